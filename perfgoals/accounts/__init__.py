@@ -1,0 +1,1 @@
+"""Who: units in a tree, users, their roles; what each may see."""

@@ -1,0 +1,9 @@
+"""All addresses, room by room."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("perfgoals.accounts.urls")),
+    path("", include("perfgoals.workflow.urls")),
+    path("", include("projects.urls")),
+]
