@@ -1,0 +1,25 @@
+"""The official tables that ship with the system, one module a table; ``get`` finds one by id and version."""
+
+from __future__ import annotations
+
+from perfgoals.officialforms.layout import Layout
+from perfgoals.officialforms.layouts.declaration import DECLARATION_2024, DECLARATION_2025
+
+LAYOUTS: tuple[Layout, ...] = (DECLARATION_2024, DECLARATION_2025)
+_BY_KEY = {(layout.id, layout.version): layout for layout in LAYOUTS}
+_NEWEST = {layout.id: layout for layout in sorted(LAYOUTS, key=lambda layout: layout.version)}
+
+
+class UnknownLayout(LookupError):
+    """No layout of that id (and version) ships with this system."""
+
+
+def get(layout_id: str, version: int | None = None) -> Layout:
+    """The layout of that id: the given version (what was printed once prints again), else the newest.
+
+    Raises UnknownLayout.
+    """
+    try:
+        return _NEWEST[layout_id] if version is None else _BY_KEY[layout_id, version]
+    except KeyError:
+        raise UnknownLayout(f"{layout_id} v{version}" if version else layout_id) from None

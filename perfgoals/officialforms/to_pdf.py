@@ -1,0 +1,134 @@
+"""Grid → PDF for the file: A4, fonts embedded, ``第 x 页 / 共 y 页`` counted for every form.
+
+WeasyPrint's font configuration must never be used from two threads (it corrupts the heap), so one
+thread of the process owns it and every rendering goes through that thread. Processes render side by
+side; a child of a fork makes its own thread and fonts when it first prints.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from html import escape
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+from perfgoals.officialforms._text import clean
+from perfgoals.officialforms.grid import Grid
+from perfgoals.officialforms.to_html import to_html
+
+if TYPE_CHECKING:  # imported when first printed: it takes half a second and needs the system's libraries
+    from perfgoals.officialforms._weasy import Printer
+
+FONT_FILES: Final = ("PerfgoalsSerif-Regular.ttf", "PerfgoalsSerif-Bold.ttf")
+PRODUCER: Final = "perfgoals"
+
+# What WeasyPrint loads, and the Debian package that brings it. Without the last one fonts are subset
+# in Python, 3 to 80 times slower.
+_LIBRARIES: Final = {
+    "libpango-1.0.so.0": "libpango-1.0-0",
+    "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
+    "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
+}
+
+
+class FontsMissing(RuntimeError):
+    """The font files that are built at set-up are not where they should be."""
+
+
+def to_pdf(grids: Sequence[Grid], *, font_dir: Path) -> bytes:
+    """One PDF of the forms in their order, each beginning on a new page with page number 1.
+
+    ``font_dir`` holds the two files of FONT_FILES, built at set-up; characters beyond them come from the
+    system's Noto Serif CJK SC. The same grids give the same bytes.
+
+    Raises FontsMissing where a font file is missing, ValueError for no grid at all, and OSError where a
+    system library is missing (see missing_libraries).
+    """
+    if not grids:
+        raise ValueError("a PDF needs at least one form")
+    missing = [name for name in FONT_FILES if not (font_dir / name).is_file()]
+    if missing:
+        raise FontsMissing(f"字体目录 {font_dir} 缺少 {'、'.join(missing)}，请先运行 make setup 生成字体")
+    pages = [(_document(grid), tuple(grid.widths)) for grid in grids]
+    return _press.print(pages, font_dir.resolve())
+
+
+def missing_libraries() -> list[str]:
+    """The Debian packages whose libraries cannot be loaded; empty where PDFs can be made at full speed."""
+    return [package for library, package in _LIBRARIES.items() if not _loads(library)]
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _document(grid: Grid) -> str:
+    """A whole page around the form; well-formed as XML, which parses several times faster than HTML."""
+    name = next((cell.text for _, cell in grid.cells() if cell.slot == "name"), "")
+    title = escape(clean(f"{grid.title}：{name}" if name else grid.title))
+    return (
+        f'<html lang="zh-CN"><head><title>{title}</title><meta name="generator" content="{PRODUCER}" /></head>'
+        f"<body>{to_html(grid)}</body></html>"
+    )
+
+
+class _Press:
+    """The one rendering thread of a process."""
+
+    def __init__(self) -> None:
+        self.renew()
+
+    def renew(self) -> None:
+        """Begin afresh: at import, and in the child of a fork, where the parent's thread does not exist."""
+        self._lock = Lock()
+        self._thread: ThreadPoolExecutor | None = None
+        self._printers: dict[Path, Printer] = {}
+
+    def print(self, pages: Sequence[tuple[str, tuple[float, ...]]], font_dir: Path) -> bytes:
+        """Render in the thread and wait for it; an error there is raised here."""
+        with self._lock:
+            if self._thread is None:
+                self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pdf")
+        return self._thread.submit(self._render, pages, font_dir).result()
+
+    def _render(self, pages: Sequence[tuple[str, tuple[float, ...]]], font_dir: Path) -> bytes:
+        if font_dir not in self._printers:
+            from perfgoals.officialforms._weasy import Printer
+
+            self._printers[font_dir] = Printer([font_dir / name for name in FONT_FILES])
+        with _own_garbage():
+            return self._printers[font_dir].pdf(pages)
+
+
+@contextmanager
+def _own_garbage() -> Iterator[None]:
+    """Hold back the cyclic collector while rendering, then collect what the rendering left, in this very thread.
+
+    A finished layout hangs in reference cycles together with its Pango objects. Left to chance, the
+    collector would free them in whichever thread it happens to run, beside a rendering that uses the same
+    font map, and at interpreter exit in the main thread: that crashes. All of it is young (the collector
+    stood still meanwhile), so the youngest generation is enough. Not walking the half-made layout again and
+    again also makes rendering faster.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.collect(0)
+        if enabled:
+            gc.enable()
+
+
+_press: Final = _Press()
+os.register_at_fork(after_in_child=_press.renew)

@@ -1,0 +1,209 @@
+"""Grid → xlsx as the official system writes it; the blank template is a workbook of a blank grid.
+
+Text is always text: no cell of these workbooks can become a formula. Only classic features are used, so
+that Excel, WPS and LibreOffice open the file without repair. The same grids give the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.packaging.custom import IntProperty, StringProperty
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.child import INVALID_TITLE_REGEX
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
+
+from perfgoals.officialforms._sheetstyles import SheetStyles
+from perfgoals.officialforms._text import clean, line_count
+from perfgoals.officialforms.grid import Cell, Grid, Role, Row
+
+PRODUCER: Final = "perfgoals"
+# Custom document properties by which a workbook of this system is known again.
+LAYOUT_PROPERTY: Final = "perfgoals.layout"
+VERSION_PROPERTY: Final = "perfgoals.layout_version"
+YEAR_PROPERTY: Final = "perfgoals.year"
+
+_NOTE_AUTHOR: Final = "填报系统"  # as in the official template
+_SHEET_NAME_LENGTH: Final = 31
+_NO_SHEET_NAME: Final = "申报表"
+_PARTS_DATE: Final = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can hold
+_DOCUMENT_DATE: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook knows no time zones
+
+# Heights in points as in the official workbooks: 15 a line and 5 of air; a blank long text gets 60.
+_LINE: Final = 15.0
+_AIR: Final = 5.0
+_TITLE_HEIGHT: Final = 34.0
+_BLANK_TEXT_HEIGHT: Final = 60.0
+_HIGHEST_ROW: Final = 409.0  # what a spreadsheet can show
+_CELL_MARGIN: Final = 1.0  # half-width characters that the cell's inner margins take
+
+
+def to_xlsx(grids: Sequence[tuple[str, Grid]]) -> bytes:
+    """A workbook with a sheet for every (sheet name, form), ready to be printed on A4.
+
+    Sheet names are made legal and unique (31 characters; a second one of a name gets ``(2)``). A row that
+    is too high for one row of a spreadsheet (409 pt) takes several, with its cells merged over them.
+    Layout id, version and year are document properties where all forms of the workbook share them.
+
+    Raises ValueError for no grid at all.
+    """
+    if not grids:
+        raise ValueError("a workbook needs at least one form")
+    book = Workbook(iso_dates=True)
+    book.remove(book.worksheets[0])
+    styles = SheetStyles(book)
+    for name, (_, grid) in zip(sheet_names(name for name, _ in grids), grids, strict=True):
+        _write(book.create_sheet(name), grid, styles)
+    _describe(book, [grid for _, grid in grids])
+    return _saved(book)
+
+
+def sheet_names(wanted: Iterable[str]) -> list[str]:
+    """Legal and unique sheet names for the wanted ones, in their order; case does not make a name unique."""
+    names: list[str] = []
+    taken: set[str] = {"history"}  # Excel keeps this one for itself
+    for each in wanted:
+        legal = re.sub(INVALID_TITLE_REGEX, "_", clean(each)).replace("\n", " ").replace("\t", " ")
+        stem = legal.strip().strip("'")[:_SHEET_NAME_LENGTH].rstrip(" '") or _NO_SHEET_NAME
+        name, number = stem, 1
+        while name.casefold() in taken:
+            number += 1
+            tail = f"({number})"
+            name = stem[: _SHEET_NAME_LENGTH - len(tail)] + tail
+        taken.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def _write(sheet: Worksheet, grid: Grid, styles: SheetStyles) -> None:
+    """One form on its sheet."""
+    for number, each in enumerate(grid.widths, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = each
+    validations: dict[tuple[str, ...], DataValidation] = {}
+    heading: int | None = None
+    top = 1
+    for row in grid.rows:
+        height = _height(row, grid.widths)
+        count = -int(-height // _HIGHEST_ROW)
+        for number in range(top, top + count):
+            sheet.row_dimensions[number].height = round(height / count, 2)
+        for cell in row.cells:
+            _write_cell(sheet, cell, top, count, styles)
+            if cell.choices:
+                _validation(sheet, cell.choices, validations).add(f"{get_column_letter(cell.column + 1)}{top}")
+        if row.heading and heading is None:
+            heading = top
+        top += count
+    _set_up_page(sheet, heading, last_row=top - 1, columns=len(grid.widths))
+
+
+def _write_cell(sheet: Worksheet, cell: Cell, top: int, rows: int, styles: SheetStyles) -> None:
+    """Value, note, merge and the style of every cell of the merged area."""
+    left, right, bottom = cell.column + 1, cell.column + cell.colspan, top + rows + cell.rowspan - 2
+    target = sheet.cell(top, left)
+    text = clean(cell.text)
+    if cell.number is not None:
+        target.value = cell.number
+    elif text:
+        target.value = text
+        target.data_type = "s"  # openpyxl takes a leading = for a formula
+    if cell.note:
+        target.comment = Comment(cell.note, _NOTE_AUTHOR, width=220, height=26 + 18 * line_count(cell.note, 30))
+    if right > left or bottom > top:
+        sheet.merge_cells(start_row=top, end_row=bottom, start_column=left, end_column=right)
+    style = styles.of(cell.role, cell.number_format, literal=cell.number is None and text[:1] in "=+-@" and text != "")
+    for row in range(top, bottom + 1):
+        for column in range(left, right + 1):
+            styles.apply(style, sheet.cell(row, column))
+
+
+def _height(row: Row, widths: Sequence[float]) -> float:
+    """Height of a row in points at which no text of it is cut."""
+    heights = [_cell_height(cell, sum(widths[cell.column : cell.column + cell.colspan])) for cell in row.cells]
+    return max(heights, default=_LINE + _AIR)
+
+
+def _cell_height(cell: Cell, columns: float) -> float:
+    if cell.role is Role.TITLE:
+        return _TITLE_HEIGHT
+    if cell.role is Role.TEXT and not cell.text:
+        return _BLANK_TEXT_HEIGHT
+    # Rows under a vertical span share its height; the first of them alone must not carry it all.
+    return _LINE * line_count(clean(cell.text), columns - _CELL_MARGIN) / cell.rowspan + _AIR
+
+
+def _validation(
+    sheet: Worksheet, choices: tuple[str, ...], known: dict[tuple[str, ...], DataValidation]
+) -> DataValidation:
+    """The list validation for these choices, one a sheet."""
+    if choices not in known:
+        validation = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True)
+        validation.showErrorMessage = True
+        validation.errorTitle = "请从下拉列表中选择"
+        validation.error = f"可选：{'、'.join(choices)}。"
+        sheet.add_data_validation(validation)
+        known[choices] = validation
+    return known[choices]
+
+
+def _set_up_page(sheet: Worksheet, heading: int | None, *, last_row: int, columns: int) -> None:
+    """A4 upright, fitted to the width, margins of the official workbook, heading row repeated on every page."""
+    sheet.print_area = f"A1:{get_column_letter(columns)}{last_row}"
+    if heading is not None:
+        sheet.print_title_rows = f"{heading}:{heading}"
+    sheet.page_setup.orientation = "portrait"
+    sheet.page_setup.paperSize = 9  # A4
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_options.horizontalCentered = True
+    margins = sheet.page_margins
+    margins.left = margins.right = 0.4  # inches, like all of them
+    margins.top = margins.bottom = 1.0
+    margins.header = margins.footer = 0.5
+    sheet.oddFooter = HeaderFooterItem(center=_HeaderFooterPart("第 &P 页 / 共 &N 页"))
+
+
+def _describe(book: Workbook, grids: Sequence[Grid]) -> None:
+    """Document properties; dates are fixed, so that the same forms are the same file."""
+    first = grids[0]
+    book.properties.creator = PRODUCER
+    book.properties.title = clean(first.title)
+    book.properties.language = "zh-CN"
+    book.properties.created = book.properties.modified = _DOCUMENT_DATE
+    known: Any = book.custom_doc_props  # type: ignore[attr-defined]  # missing in the stubs
+    if len({(grid.layout_id, grid.layout_version) for grid in grids}) == 1:
+        known.append(StringProperty(name=LAYOUT_PROPERTY, value=first.layout_id))
+        known.append(IntProperty(name=VERSION_PROPERTY, value=first.layout_version))
+    if first.year is not None and len({grid.year for grid in grids}) == 1:
+        known.append(IntProperty(name=YEAR_PROPERTY, value=first.year))
+
+
+class _FixedDates(ZipFile):
+    """A zip whose members carry no time of making."""
+
+    def writestr(self, member: str | ZipInfo, data: str | bytes, *_: object) -> None:  # type: ignore[override]
+        name = member.filename if isinstance(member, ZipInfo) else member
+        super().writestr(ZipInfo(name, _PARTS_DATE), data, ZIP_DEFLATED)
+
+    def write(self, filename: str, arcname: str | None = None, *_: object) -> None:  # type: ignore[override]
+        self.writestr(arcname or filename, Path(filename).read_bytes())
+
+
+def _saved(book: Workbook) -> bytes:
+    """The workbook's bytes; ``Workbook.save`` would stamp the present time on it."""
+    target = BytesIO()
+    ExcelWriter(book, _FixedDates(target, "w", ZIP_DEFLATED)).save()
+    return target.getvalue()
