@@ -1,0 +1,367 @@
+"""Structural checks of a declaration: pure functions, one a rule, the same for page, import, submit and review.
+
+Every check yields findings and none stops another. Checks that read meaning join ``CHECKS`` later.
+Sources: the cell notes of the official template and the rules of the system (official/RULES.md).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from perfgoals.findings import Finding, Level
+from perfgoals.money import AmountError, is_blank, parse_amount
+from projects.calculation import item_amount, items_total, parse_factor, parse_price
+from projects.values import (
+    LABELS,
+    LONG_TEXTS,
+    NOT_APPLICABLE_WORDS,
+    ROW_TEXTS,
+    CheckContext,
+    DeclarationValues,
+    IndicatorValues,
+)
+
+NAME_LIMIT: Final = 40
+TEXT_LIMIT: Final = 2000
+CODE_DIGITS: Final = 21
+
+
+def field_finding(rule: str, name: str, message: str, *, level: Level = Level.ERROR, **more: Any) -> Finding:
+    """A finding at a field of the form's head."""
+    key = "type_name" if name == "project_type" else name
+    return Finding(rule=rule, level=level, field=key, label=LABELS[name], message=message, **more)
+
+
+def row_finding(
+    rule: str,
+    row: IndicatorValues,
+    index: int,
+    message: str,
+    *,
+    column: str,
+    level: Level = Level.ERROR,
+    **more: Any,
+) -> Finding:
+    """A finding at a cell of the indicator table."""
+    return Finding(
+        rule=rule,
+        level=level,
+        field=f"indicator:{row.level3.strip() or row.level2}",
+        label=f"{row.level2} {LABELS[column]}",
+        row=index,
+        column=column,
+        message=message,
+        **more,
+    )
+
+
+def required_fields(values: DeclarationValues, context: CheckContext) -> Iterator[Finding]:
+    """blank_field: what the form asks for is blank. Zero is not blank."""
+    for name in ("name", "unit", "top_unit", "period_years", "project_type", "is_new", "allocation"):
+        if is_blank(getattr(values, name)) and name not in values.unread:
+            yield field_finding("blank_field", name, f"{LABELS[name]}没有填", suggestion=_how_to_fill(name))
+    for name in ("total_amount", "year_amount", "policy_basis", "calculation_basis"):
+        if is_blank(getattr(values, name)) and name not in values.unread:
+            yield field_finding("blank_field", name, f"{LABELS[name]}没有填", suggestion=_how_to_fill(name))
+    if values.is_new and is_blank(values.annual_goal):
+        yield field_finding(
+            "blank_field",
+            "annual_goal",
+            "新增项目必须填年度目标",
+            suggestion="写明本年度要做成什么、做到什么程度",
+            why="官方表样批注：新增项目年度目标为必填项",
+        )
+    if (values.period_years or 0) > 1 and is_blank(values.long_term_goal):
+        yield field_finding(
+            "blank_field",
+            "long_term_goal",
+            "跨度多年的项目必须填长期目标",
+            suggestion=f"实施期限是 {values.period_years} 年，写明到期末要达到什么",
+            why="官方表样批注：多年度项目长期目标为必填项",
+        )
+
+
+def _how_to_fill(name: str) -> str:
+    """What to write into a blank field."""
+    return {
+        "period_years": "填年数，如 3",
+        "project_type": "从四类中选一类",
+        "is_new": "选是或否",
+        "allocation": "选因素法和项目法、项目法或因素法",
+        "year_amount": "填数字，或填测算明细由系统汇总",
+        "policy_basis": "写文件名和文号",
+        "calculation_basis": "分项写数量、单价、月数",
+    }.get(name, "请补填")
+
+
+def text_lengths(values: DeclarationValues, context: CheckContext) -> Iterator[Finding]:
+    """too_long: 项目名称 within 40 characters, the long texts within 2000 (cell notes of the template)."""
+    for name, limit in (("name", NAME_LIMIT), *((name, TEXT_LIMIT) for name in LONG_TEXTS)):
+        length = len(getattr(values, name))
+        if length > limit:
+            yield field_finding(
+                "too_long",
+                name,
+                f"{LABELS[name]}超过 {limit} 字",
+                found=f"{length} 字",
+                expected=f"{limit} 字以内",
+                suggestion=f"请删减 {length - limit} 字",
+                why=f"官方表样批注：限{limit}字以内",
+            )
+
+
+def project_code(values: DeclarationValues, context: CheckContext) -> Iterator[Finding]:
+    """code_format: 21 digits, a known division in front, and a year that is not ahead of the form's year."""
+    code = values.code
+    if not re.fullmatch(rf"[0-9]{{{CODE_DIGITS}}}", code):
+        yield field_finding(
+            "code_format",
+            "code",
+            f"项目编码应为 {CODE_DIGITS} 位数字",
+            found=f"{code}（{len(code)} 位）" if code else "空白",
+            expected=f"{CODE_DIGITS} 位数字",
+            suggestion="请按预算系统里的编码核对",
+        )
+        return
+    if context.divisions and code[:6] not in context.divisions:
+        yield field_finding(
+            "code_format",
+            "code",
+            "项目编码前 6 位不是已知的区划编码",
+            found=code[:6],
+            expected="、".join(sorted(context.divisions)),
+            suggestion="请按预算系统里的编码核对",
+        )
+    if not 2000 <= 2000 + int(code[6:8]) <= context.year:
+        yield field_finding(
+            "code_format",
+            "code",
+            "项目编码第 7、8 位（入库年份）晚于申报年度",
+            found=f"20{code[6:8]}",
+            expected=f"不晚于 {context.year}",
+            suggestion="请按预算系统里的编码核对",
+        )
+
+
+def unread_numbers(values: DeclarationValues, context: CheckContext) -> Iterator[Finding]:
+    """not_a_number: a field that asks for a number holds a text that is none; the text is kept."""
+    for name, text in values.unread.items():
+        message, suggestion = f"{LABELS[name]}读不出数字", "只写数字"
+        if name == "code":
+            yield field_finding(
+                "code_taken", name, "这个项目编码已属于另一个项目", found=text, suggestion="请按预算系统里的编码核对"
+            )
+            continue
+        if name == "is_new":
+            yield field_finding(
+                "not_a_choice",
+                name,
+                "是否新增项目只能是“是”或“否”",
+                found=text,
+                expected="是或否",
+                suggestion="选是或否",
+            )
+            continue
+        if name in ("total_amount", "year_amount"):
+            try:
+                parse_amount(text, values.money_unit)
+            except AmountError as error:
+                message = f"{LABELS[name]}：{error}"
+            suggestion = f"只写数字，单位是{values.money_unit}"
+        yield field_finding("not_a_number", name, message, found=text, expected="数字", suggestion=suggestion)
+
+
+def amounts(values: DeclarationValues, context: CheckContext) -> Iterator[Finding]:
+    """amount_negative, year_exceeds_total: amounts are not negative, and a year is part of the total."""
+    for name in ("total_amount", "year_amount"):
+        if (getattr(values, name) or 0) < 0:
+            yield field_finding(
+                "amount_negative",
+                name,
+                f"{LABELS[name]}不能是负数",
+                found=values.amount_text(name),
+                expected="0 或正数",
+                suggestion="请核对金额",
+            )
+    total, year = values.total_amount, values.year_amount
+    if total is not None and year is not None and year > total:
+        yield field_finding(
+            "year_exceeds_total",
+            "year_amount",
+            "本年度项目金额大于项目总金额",
+            found=f"{values.amount_text('year_amount')} {values.money_unit}",
+            expected=f"不超过 {values.amount_text('total_amount')} {values.money_unit}",
+            suggestion="核对两个金额，或调整项目总金额",
+        )
+    if values.period_years is not None and values.period_years < 1:
+        yield field_finding(
+            "not_a_number", "period_years", "实施期限至少 1 年", found=str(values.period_years), expected="1 或更多"
+        )
+
+
+def calculation_items(values: DeclarationValues, context: CheckContext) -> Iterator[Finding]:
+    """item_number, item_half, items_sum: 测算明细 lines can be reckoned, are whole, and give the year's amount."""
+    for index, item in enumerate(values.items):
+        if item.is_empty:
+            continue
+        readable = True
+        for column in ("unit_price", "quantity", "times", "amount"):
+            text = getattr(item, column)
+            try:
+                if column == "amount":
+                    parse_amount(text, values.money_unit)
+                elif column == "unit_price":
+                    parse_price(text, values.money_unit)
+                else:
+                    parse_factor(text)
+            except AmountError:
+                readable = False
+                yield _item_finding("item_number", index, column, "不是数字", text, "只写数字")
+        if is_blank(item.content):
+            yield _item_finding("item_half", index, "content", "没有写这笔钱用在什么上", "空白", "写明内容")
+        if readable and item_amount(item, values.money_unit) is None:
+            yield _item_finding("item_half", index, "amount", "没有金额", "空白", "填单价和数量，或直接填金额")
+    total = items_total(values.items, values.money_unit)
+    if total is not None and values.year_amount is not None and total != values.year_amount:
+        yield field_finding(
+            "items_sum",
+            "year_amount",
+            "测算明细合计与本年度项目金额不一致",
+            found=values.amount_text("year_amount"),
+            suggestion="保存后由系统按测算明细汇总",
+        )
+
+
+def _item_finding(rule: str, index: int, column: str, what: str, found: str, suggestion: str) -> Finding:
+    """A finding at a cell of 测算明细."""
+    return Finding(
+        rule=rule,
+        level=Level.ERROR,
+        field="calculation_basis",
+        label=f"测算明细第 {index + 1} 行 {LABELS[column]}",
+        item=index,
+        column=column,
+        message=f"测算明细第 {index + 1} 行的{LABELS[column]}{what}",
+        found=found,
+        suggestion=suggestion,
+    )
+
+
+def required_tiers(values: DeclarationValues, context: CheckContext) -> Iterator[Finding]:
+    """starred_missing, starred_not_applicable: a starred second level has an indicator, or 不适用 with a reason."""
+    for tier in context.tiers:
+        if not tier.required:
+            continue
+        place = (tier.level1, tier.level2)
+        lines = [(index, row) for index, row in enumerate(values.indicators) if (row.level1, row.level2) == place]
+        rows = [(index, row) for index, row in lines if not row.is_empty]
+        if not rows:
+            yield Finding(
+                rule="starred_missing",
+                level=Level.ERROR,
+                field=f"indicator:{tier.level2}",
+                label=tier.printed,
+                row=lines[0][0] if lines else None,
+                column="level3",
+                message=f"带 * 的“{tier.level2}”必须有指标",
+                found="空白",
+                expected="至少一条指标",
+                suggestion="填一条指标；确实不适用的，三级指标填“不适用”，并在指标解释里写明理由",
+                why="官方表样：带 * 的二级指标为必填",
+            )
+        for index, row in rows:
+            reason = row.explanation.strip()
+            if row.is_not_applicable and (not reason or reason in NOT_APPLICABLE_WORDS):
+                yield row_finding(
+                    "starred_not_applicable",
+                    row,
+                    index,
+                    f"带 * 的“{tier.level2}”填了“{row.level3.strip()}”，没有写理由",
+                    column="explanation",
+                    found=row.level3.strip(),
+                    expected="一条指标，或不适用的理由",
+                    suggestion="填一条指标，或在指标解释里写明为什么不适用",
+                    why="官方表样：带 * 的二级指标为必填",
+                )
+
+
+def whole_rows(values: DeclarationValues, context: CheckContext) -> Iterator[Finding]:
+    """half_row: an indicator row has its name, its value and its explanation."""
+    for index, row in enumerate(values.indicators):
+        if row.is_empty or row.is_not_applicable:
+            continue
+        for column in ROW_TEXTS:
+            if is_blank(getattr(row, column)):
+                yield row_finding(
+                    "blank_field",
+                    row,
+                    index,
+                    f"{LABELS[column]}还没有填",
+                    column=column,
+                    found="空白",
+                    suggestion={
+                        "level3": "写指标名称，如“培训人次”",
+                        "target": "写要达到的值，如“≥90%”",
+                        "explanation": "写怎么算、数据从哪来",
+                    }[column],
+                )
+
+
+def duplicate_rows(values: DeclarationValues, context: CheckContext) -> Iterator[Finding]:
+    """duplicate_indicator: the same indicator twice in a form; blanks and case aside. Marked on the second."""
+    seen: dict[str, int] = {}
+    for index, row in enumerate(values.indicators):
+        name = re.sub(r"\s+", "", row.level3).casefold()
+        if not name or row.is_not_applicable:
+            continue
+        if name in seen:
+            yield row_finding(
+                "duplicate_indicator",
+                row,
+                index,
+                f"与第 {seen[name] + 1} 行是同一个指标",
+                column="level3",
+                found=row.level3.strip(),
+                suggestion="删去一条，或把两条的名称写得分得开",
+            )
+        else:
+            seen[name] = index
+
+
+def known_tiers(values: DeclarationValues, context: CheckContext) -> Iterator[Finding]:
+    """unknown_tier: a row stands under a heading that the year's framework does not have."""
+    known = {(tier.level1, tier.level2) for tier in context.tiers}
+    for index, row in enumerate(values.indicators):
+        if known and (row.level1, row.level2) not in known:
+            yield row_finding(
+                "unknown_tier",
+                row,
+                index,
+                f"本年度指标框架没有“{row.level1} {row.level2}”",
+                column="level3",
+                found=f"{row.level1} {row.level2}",
+                suggestion="把这一行移到框架里的二级指标下",
+            )
+
+
+Check = Callable[[DeclarationValues, CheckContext], Iterator[Finding]]
+
+CHECKS: Final[tuple[Check, ...]] = (
+    project_code,
+    required_fields,
+    text_lengths,
+    unread_numbers,
+    amounts,
+    calculation_items,
+    required_tiers,
+    whole_rows,
+    duplicate_rows,
+    known_tiers,
+)
+
+
+def check(values: DeclarationValues, context: CheckContext) -> list[Finding]:
+    """All findings of a declaration, in the order of the checks."""
+    return [finding for rule in CHECKS for finding in rule(values, context)]

@@ -1,0 +1,138 @@
+"""对比: what changed between two contents of a declaration, word by word. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Final
+
+from perfgoals.officialforms.marks import Segment, SegmentKind
+from projects.merge import HEAD_PARTS, ITEMS, part_label, part_text
+from projects.sheet import printed_rows
+from projects.values import ROW_TEXTS, DeclarationValues, IndicatorValues, Tier
+
+_WORDS: Final = re.compile(r"[A-Za-z]+|[0-9][0-9,.]*%?|\s+|.", re.DOTALL)
+# How alike two names must be to be one indicator that was reworded.
+_SAME_INDICATOR: Final = 0.6
+ADDED, DELETED, CHANGED = "新增", "删除", "修改"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One place that differs: 修改, 新增 or 删除, with the pieces of its text."""
+
+    kind: str
+    label: str
+    segments: tuple[Segment, ...]
+
+
+def diff(before: str, after: str) -> tuple[Segment, ...]:
+    """Two texts as pieces: numbers and Latin words stay whole, Chinese goes character by character."""
+    if before == after:
+        return (Segment(SegmentKind.SAME, after),) if after else ()
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    segments: list[Segment] = []
+    for tag, old_from, old_to, new_from, new_to in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            segments.append(Segment(SegmentKind.SAME, "".join(new[new_from:new_to])))
+            continue
+        if old_to > old_from:
+            segments.append(Segment(SegmentKind.DELETED, "".join(old[old_from:old_to])))
+        if new_to > new_from:
+            segments.append(Segment(SegmentKind.ADDED, "".join(new[new_from:new_to])))
+    return tuple(segments)
+
+
+def changes_between(before: DeclarationValues, after: DeclarationValues) -> list[Change]:
+    """Every place that differs, in the order of the form: head, 测算明细, then indicators."""
+    changes = [
+        Change(kind=_kind(old, new), label=part_label(key), segments=diff(old, new))
+        for key in (*HEAD_PARTS, ITEMS)
+        if (old := part_text(before, key)) != (new := part_text(after, key))
+    ]
+    for old_row, new_row in paired_rows(before.indicators, after.indicators):
+        if old_row and new_row:
+            if _row_text(old_row) != _row_text(new_row):
+                changes.append(
+                    Change(kind=CHANGED, label=_name(new_row), segments=diff(_row_text(old_row), _row_text(new_row)))
+                )
+        elif new_row:
+            changes.append(
+                Change(kind=ADDED, label=_name(new_row), segments=(Segment(SegmentKind.ADDED, _row_text(new_row)),))
+            )
+        elif old_row:
+            changes.append(
+                Change(kind=DELETED, label=_name(old_row), segments=(Segment(SegmentKind.DELETED, _row_text(old_row)),))
+            )
+    return changes
+
+
+def marks_of(
+    before: DeclarationValues, after: DeclarationValues, tiers: Sequence[Tier]
+) -> Mapping[str, tuple[Segment, ...]]:
+    """The marks of the printed form of ``after``, by slot."""
+    marks: dict[str, tuple[Segment, ...]] = {}
+    for key in HEAD_PARTS:
+        old, new = part_text(before, key), part_text(after, key)
+        if old != new:
+            marks[key] = diff(old, new)
+    old_of = {id(new): old for old, new in paired_rows(before.indicators, after.indicators) if new is not None}
+    for number, (index, _row) in enumerate(printed_rows(after.indicators, tiers)):
+        if index is None:
+            continue
+        row = after.indicators[index]
+        old_row = old_of.get(id(row))
+        for column in ROW_TEXTS:
+            old, new = (getattr(old_row, column) if old_row else ""), getattr(row, column)
+            if old != new:
+                marks[f"indicators.{number}.{column}"] = diff(old, new)
+    return marks
+
+
+def paired_rows(
+    before: Sequence[IndicatorValues], after: Sequence[IndicatorValues]
+) -> list[tuple[IndicatorValues | None, IndicatorValues | None]]:
+    """Rows of the two contents that are the same indicator: same tier and name, else the most alike name.
+
+    Rows of ``after`` in their order, each with its older self or None; then what is gone. Empty rows
+    and 不适用 rows are left out.
+    """
+    left = [row for row in before if not row.is_empty and not row.is_not_applicable]
+    pairs: list[tuple[IndicatorValues | None, IndicatorValues | None]] = []
+    waiting: list[tuple[int, IndicatorValues]] = []
+    for row in after:
+        if row.is_empty or row.is_not_applicable:
+            continue
+        same = next((old for old in left if _place(old) == _place(row) and old.level3 == row.level3), None)
+        if same is not None:
+            left.remove(same)
+        else:
+            waiting.append((len(pairs), row))
+        pairs.append((same, row))
+    for at, row in waiting:
+        alike = [
+            (SequenceMatcher(None, old.level3, row.level3).ratio(), old) for old in left if _place(old) == _place(row)
+        ]
+        best = max(alike, key=lambda pair: pair[0], default=(0.0, None))
+        if best[1] is not None and best[0] >= _SAME_INDICATOR:
+            left.remove(best[1])
+            pairs[at] = (best[1], row)
+    return [*pairs, *((old, None) for old in left)]
+
+
+def _place(row: IndicatorValues) -> tuple[str, str]:
+    return row.level1, row.level2
+
+
+def _kind(old: str, new: str) -> str:
+    return ADDED if not old else DELETED if not new else CHANGED
+
+
+def _name(row: IndicatorValues) -> str:
+    return f"{row.level2} {row.level3}".strip()
+
+
+def _row_text(row: IndicatorValues) -> str:
+    return f"{row.level3}　{row.target}　{row.explanation}"

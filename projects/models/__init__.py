@@ -1,0 +1,27 @@
+"""What is stored: years and windows, projects, declarations with rows and versions, import batches."""
+
+from projects.models.declarations import (
+    CalculationItem,
+    Declaration,
+    DeclarationStatus,
+    IndicatorRow,
+    Revision,
+)
+from projects.models.imports import BatchStatus, ImportBatch, ImportedForm, ImportOutcome
+from projects.models.projects import Project
+from projects.models.years import BudgetYear, WindowOpening
+
+__all__ = [
+    "BatchStatus",
+    "BudgetYear",
+    "CalculationItem",
+    "Declaration",
+    "DeclarationStatus",
+    "ImportBatch",
+    "ImportOutcome",
+    "ImportedForm",
+    "IndicatorRow",
+    "Project",
+    "Revision",
+    "WindowOpening",
+]

@@ -1,0 +1,133 @@
+"""Declarations (二级项目支出绩效目标申报表) with their indicator rows, calculation items and versions."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from perfgoals.workflow.models import Subject
+from projects.models.projects import Project
+from projects.models.years import BudgetYear
+
+
+class DeclarationStatus(models.TextChoices):
+    """Where a declaration stands (状态)."""
+
+    DRAFT = "draft", "草稿"
+    RETURNED = "returned", "退回"
+    UNIT_REVIEW = "unit_review", "单位审核"
+    DEPARTMENT_REVIEW = "department_review", "主管部门审核"
+    FINANCE_REVIEW = "finance_review", "财政审核"
+    APPROVED = "approved", "已批复"
+
+
+EDITABLE = (DeclarationStatus.DRAFT, DeclarationStatus.RETURNED)
+
+
+class Declaration(Subject):
+    """A project's declaration for one year. Amounts in 元; unit names and type as on the form of that time.
+
+    ``version`` goes up with every save and every step of the flow; whoever writes names the version seen.
+    ``unread`` keeps typed text of number fields that could not be read, by field.
+    """
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="declarations", verbose_name="项目")
+    year = models.ForeignKey(BudgetYear, models.PROTECT, related_name="declarations", verbose_name="年度")
+    status = models.CharField("状态", max_length=20, choices=DeclarationStatus.choices, default=DeclarationStatus.DRAFT)
+
+    unit_name = models.TextField("申请单位", blank=True)
+    top_unit_name = models.TextField("一级预算单位", blank=True)
+    name = models.TextField("项目名称", blank=True)
+    period_years = models.PositiveSmallIntegerField("实施期限", null=True, blank=True)
+    type_code = models.CharField("项目类型编码", max_length=10, blank=True)
+    type_name = models.TextField("项目类型", blank=True)
+    is_new = models.BooleanField("是否新增项目", null=True, blank=True)
+    allocation = models.TextField("分配方式", blank=True)
+    total_amount = models.DecimalField("项目总金额（元）", max_digits=16, decimal_places=2, null=True, blank=True)
+    year_amount = models.DecimalField("本年度项目金额（元）", max_digits=16, decimal_places=2, null=True, blank=True)
+    policy_basis = models.TextField("政策依据", blank=True)
+    calculation_basis = models.TextField("测算依据", blank=True)
+    annual_goal = models.TextField("年度目标", blank=True)
+    long_term_goal = models.TextField("长期目标", blank=True)
+    unread = models.JSONField(default=dict, blank=True)
+
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField(default=timezone.now)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    moved_at = models.DateTimeField("到这一步的时间", default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["project", "year"], name="declaration_once_a_year")]
+        indexes: ClassVar = [
+            models.Index(fields=["year", "unit", "status"], name="declaration_by_unit"),
+            models.Index(fields=["year", "status"], name="declaration_by_status"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.project.name
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether its content may still be changed."""
+        return self.status in EDITABLE
+
+
+class IndicatorRow(models.Model):
+    """One row of the indicator table (绩效指标), texts to the letter as typed."""
+
+    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="indicators")
+    position = models.PositiveSmallIntegerField()
+    level1 = models.TextField("一级指标")
+    level2 = models.TextField("二级指标")
+    required = models.BooleanField("必填（*）", default=False)
+    level3 = models.TextField("三级指标", blank=True)
+    target = models.TextField("指标值", blank=True)
+    explanation = models.TextField("指标解释", blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["declaration", "position"]
+
+    def __str__(self) -> str:
+        return f"{self.level3} {self.target}"
+
+
+class CalculationItem(models.Model):
+    """One line of 测算明细, kept as typed; money in the form's unit."""
+
+    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="items")
+    position = models.PositiveSmallIntegerField()
+    content = models.TextField("内容", blank=True)
+    unit_price = models.TextField("单价", blank=True)
+    quantity = models.TextField("数量", blank=True)
+    times = models.TextField("次数", blank=True)
+    amount = models.TextField("金额", blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["declaration", "position"]
+
+    def __str__(self) -> str:
+        return self.content
+
+
+class Revision(models.Model):
+    """A kept version of a draft (历史版本): the whole content after a save, who saved it and why."""
+
+    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="revisions")
+    version = models.PositiveIntegerField()
+    content = models.JSONField()
+    cause = models.CharField("来由", max_length=60)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["declaration", "-version"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["declaration", "version"], name="revision_once")]
+
+    def __str__(self) -> str:
+        return f"{self.declaration_id} v{self.version}"

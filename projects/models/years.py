@@ -1,0 +1,59 @@
+"""Budget years (年度): filing window, money unit, framework and form layout as data."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from indicators.models import Framework
+from perfgoals.accounts.models import Unit, User
+from perfgoals.money import MoneyUnit
+from perfgoals.officialforms import layouts
+from perfgoals.officialforms.layout import Layout
+
+
+class BudgetYear(models.Model):
+    """A year for which targets are filed. ``layout_id`` names a layout of perfgoals.officialforms."""
+
+    year = models.PositiveSmallIntegerField("年度", primary_key=True)
+    opens_at = models.DateTimeField("申报开始")
+    closes_at = models.DateTimeField("申报截止")
+    money_unit = models.CharField("金额单位", max_length=4, choices=[(unit.value, unit.value) for unit in MoneyUnit])
+    framework = models.ForeignKey(Framework, models.PROTECT, related_name="+", verbose_name="指标框架")
+    layout_id = models.CharField("表样", max_length=40)
+
+    class Meta:
+        ordering: ClassVar = ["-year"]
+
+    def __str__(self) -> str:
+        return f"{self.year} 年度"
+
+    @property
+    def unit_of_money(self) -> MoneyUnit:
+        """The money unit of the year's forms."""
+        return MoneyUnit(self.money_unit)
+
+    @property
+    def layout(self) -> Layout:
+        """The newest version of the year's layout; UnknownLayout where none of that id ships."""
+        return layouts.get(self.layout_id)
+
+
+class WindowOpening(models.Model):
+    """A filing window that 管理员 opened for one unit beyond the year's own, with a reason."""
+
+    year = models.ForeignKey(BudgetYear, models.CASCADE, related_name="openings", verbose_name="年度")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
+    until = models.DateTimeField("开放到")
+    reason = models.CharField("原因", max_length=300)
+    opened_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="谁开的")
+    opened_at = models.DateTimeField("何时开的", default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [models.Index(fields=["year", "unit"], name="opening_of_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.year}"

@@ -1,0 +1,94 @@
+"""The official form of a declaration as grid, PDF, workbook or page: one way for pages and commands.
+
+What was approved prints from its snapshot for ever, with the layout version and the indicator framework of
+that day; everything else prints as it stands now.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+from importlib.resources import files
+from typing import Final
+
+from django.conf import settings
+
+from perfgoals.officialforms import layouts
+from perfgoals.officialforms.grid import Grid
+from perfgoals.officialforms.to_html import to_html
+from perfgoals.officialforms.to_pdf import to_pdf
+from perfgoals.officialforms.to_xlsx import to_xlsx
+from perfgoals.text import clean
+from perfgoals.workflow.models import Snapshot
+from projects.flow import FLOW
+from projects.models import BudgetYear, Declaration, DeclarationStatus
+from projects.queries import tiers_of, values_of
+from projects.sheet import blank_grid, to_grid
+from projects.values import DeclarationValues, Tier
+
+FORM_NAME: Final = "绩效目标申报表"
+# What file systems do not take in a name, and what would begin or end one badly.
+_UNSAFE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
+_LONGEST_NAME: Final = 60  # characters of the project name: 180 of the 255 bytes that a file name may have
+
+
+def grid_of(values: DeclarationValues, year: BudgetYear, tiers: Sequence[Tier]) -> Grid:
+    """The form of a year with these values."""
+    return to_grid(values, year.layout, tiers, year=year.year)
+
+
+def printed_grid(declaration: Declaration) -> Grid:
+    """The form as it prints: from the newest snapshot where it is approved, else from what is stored now."""
+    snapshot = _snapshot_of(declaration) if declaration.status == DeclarationStatus.APPROVED else None
+    if snapshot is None:
+        return grid_of(values_of(declaration), declaration.year, tiers_of(declaration.year.framework))
+    content = snapshot.content
+    return to_grid(
+        DeclarationValues.from_content(content["values"]),
+        layouts.get(content["layout"], content["layout_version"]),
+        [Tier(level1=level1, level2=level2, required=required) for level1, level2, required in content["tiers"]],
+        year=content["year"],
+    )
+
+
+def render_form(declaration: Declaration, fmt: str) -> bytes:
+    """The form as a file of ``fmt`` (pdf, xlsx, html: UTF-8). Raises ValueError for another format."""
+    grid = printed_grid(declaration)
+    if fmt == "pdf":
+        return to_pdf([grid], font_dir=settings.FONT_DIR)
+    if fmt == "xlsx":
+        return to_xlsx([(declaration.name or declaration.project.name, grid)])
+    if fmt == "html":
+        return _page(grid).encode()
+    raise ValueError(fmt)
+
+
+def _page(grid: Grid) -> str:
+    """A page that stands by itself, with the style of the printed form."""
+    style = files("perfgoals.officialforms").joinpath("print.css").read_text(encoding="utf-8")
+    return (
+        f'<!doctype html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n<title>{escape(grid.title)}</title>\n'
+        f"<style>\n{style}</style>\n</head>\n<body>\n{to_html(grid)}\n</body>\n</html>\n"
+    )
+
+
+def blank_workbook(year: BudgetYear) -> bytes:
+    """The official template of a year, empty, with its notes and validations."""
+    grid = blank_grid(year.layout, tiers_of(year.framework), year=year.year)
+    return to_xlsx([(grid.title, grid)])
+
+
+def file_name(declaration: Declaration, fmt: str) -> str:
+    """``2024_网格信息管理_绩效目标申报表.pdf``: any file system takes it."""
+    name = declaration.name or declaration.project.name or declaration.project.code
+    safe = " ".join(_UNSAFE.sub("_", clean(name)).split())[:_LONGEST_NAME].strip(" .")
+    return f"{declaration.year_id}_{safe or declaration.project.pk}_{FORM_NAME}.{fmt}"
+
+
+def _snapshot_of(declaration: Declaration) -> Snapshot | None:
+    """The newest snapshot of the flow: that of the approval."""
+    found: Snapshot | None = (
+        Snapshot.objects.filter(flow=FLOW.name, subject_id=declaration.pk).order_by("-version", "-pk").first()
+    )
+    return found

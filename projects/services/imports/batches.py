@@ -1,0 +1,116 @@
+"""Uploaded workbooks that wait for their confirmation: kept in private storage, read again, thrown away."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from perfgoals.accounts.models import Unit, User
+from perfgoals.officialforms.from_xlsx import Limits, WorkbookReading, WorkbookRefused, read_workbook
+from perfgoals.officialforms.layouts import LAYOUTS
+from perfgoals.officialforms.marked_copy import mark_workbook
+from projects.models import BatchStatus, BudgetYear, ImportBatch
+from projects.services.imports.plan import ImportPlan, ImportRequest, plan_import
+
+PREVIEW_KEPT: Final = timedelta(days=7)
+
+
+def read_forms(data: bytes) -> WorkbookReading:
+    """Every form of a workbook within the limits of this installation. Raises WorkbookRefused."""
+    return read_workbook(data, layouts=LAYOUTS, limits=Limits(file_bytes=settings.IMPORT_MAX_BYTES))
+
+
+def keep_upload(
+    user: User, data: bytes, file_name: str, *, year: BudgetYear | None = None, unit: Unit | None = None
+) -> ImportBatch:
+    """A batch that waits for its confirmation, with the file in private storage under a name of our own.
+
+    Raises WorkbookRefused for a file that cannot be read at all: then nothing is stored. Previews out of date
+    are thrown away on the occasion.
+    """
+    read_forms(data)
+    clean_imports()
+    with transaction.atomic():
+        return ImportBatch.objects.create(
+            year=year,
+            unit=unit,
+            file=ContentFile(data, name=f"{uuid.uuid4().hex}.xlsx"),
+            file_name=file_name[-255:],
+            digest=hashlib.sha256(data).hexdigest(),
+            uploaded_by=user,
+        )
+
+
+def marked_copy(batch: ImportBatch) -> bytes | None:
+    """The user's own workbook with the cells marked where something was found; None where it is no longer kept."""
+    data, plan = file_of(batch), plan_of_batch(batch)
+    if data is None or plan is None:
+        return None
+    findings = [*plan.findings, *(finding for form in plan.forms for finding in form.findings)]
+    return mark_workbook(data, findings, limits=Limits(file_bytes=settings.IMPORT_MAX_BYTES))
+
+
+def file_of(batch: ImportBatch) -> bytes | None:
+    """The uploaded workbook; None where it is no longer kept."""
+    if not batch.file:
+        return None
+    try:
+        with batch.file.open("rb") as file:
+            return bytes(file.read())
+    except FileNotFoundError:
+        return None
+
+
+def plan_of_batch(batch: ImportBatch) -> ImportPlan | None:
+    """What confirming the batch would do now; None where its file is no longer kept or readable."""
+    data = file_of(batch)
+    if data is None:
+        return None
+    try:
+        reading = read_forms(data)
+    except WorkbookRefused:  # the limits are narrower now than at the upload
+        return None
+    return plan_import(
+        ImportRequest(
+            reading=reading, file_name=batch.file_name, user=batch.uploaded_by, year=batch.year, unit=batch.unit
+        )
+    )
+
+
+def discard_import(batch: ImportBatch) -> bool:
+    """Throw a preview away, file and all; whether it was one still."""
+    return _discard(batch.pk)
+
+
+def clean_imports(now: datetime | None = None) -> int:
+    """Throw away previews that nobody confirmed for a week; how many there were."""
+    before = (now or timezone.now()) - PREVIEW_KEPT
+    old = ImportBatch.objects.filter(status=BatchStatus.PREVIEW, uploaded_at__lt=before).values_list("pk", flat=True)
+    return sum(_discard(pk) for pk in list(old))
+
+
+def _discard(pk: int) -> bool:
+    """A conditional update: a batch that is being confirmed at this moment keeps its file."""
+    with transaction.atomic():
+        waiting = ImportBatch.objects.filter(pk=pk, status=BatchStatus.PREVIEW)
+        if not waiting.update(status=BatchStatus.DISCARDED):
+            return False
+        drop_file(pk)
+    return True
+
+
+def drop_file(pk: int) -> None:
+    """Let go of a batch's file; it is deleted once the transaction stands."""
+    name = ImportBatch.objects.values_list("file", flat=True).get(pk=pk)
+    if name:
+        ImportBatch.objects.filter(pk=pk).update(file="")
+        transaction.on_commit(partial(default_storage.delete, name))

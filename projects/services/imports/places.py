@@ -1,0 +1,205 @@
+"""Where a form belongs: its year, its unit, and the unit that is made where none of that name exists. No database."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from perfgoals.accounts.models import Unit
+from perfgoals.findings import Finding, Level
+from perfgoals.money import MoneyUnit, is_blank
+from projects.models import BudgetYear
+
+_BRACKETS: Final = str.maketrans("[]{}【】〔〕", "()()()()")
+_CITY: Final = re.compile(r"^(?:[^省]{2,5}省)?([^省市区县]{2,4}市)(?=.{2})")
+_DIVISION_NAME: Final = re.compile(r"^.{1,8}?[区县旗](?!划)")
+_YEAR: Final = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])")
+# division(6) year(2) department(3) and ten more digits (DOMAIN §2 A)
+_CODE: Final = re.compile(r"([0-9]{6})[0-9]{2}([0-9]{3})[0-9]{10}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why a form cannot be imported: one sentence, and the field of the form that it is about."""
+
+    rule: str
+    message: str
+    field: str = ""
+    found: str = ""
+    suggestion: str = ""
+
+    def as_finding(self) -> Finding:
+        """The refusal among the findings of its form."""
+        return Finding(
+            rule=self.rule,
+            level=Level.ERROR,
+            message=self.message,
+            field=self.field,
+            found=self.found,
+            suggestion=self.suggestion,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewUnit:
+    """A unit to be made with the import: its name and its department's as the forms print them.
+
+    ``division`` (6 digits) and ``department`` (3 digits) come from the project codes of its forms.
+    """
+
+    name: str
+    top_name: str
+    division: str
+    department: str
+
+    @property
+    def key(self) -> str:
+        """What tells one unit from another."""
+        return name_key(self.name)
+
+
+def name_key(name: str) -> str:
+    """A name without blanks and with one kind of brackets: equal keys are the same name."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).translate(_BRACKETS).casefold()
+
+
+def without_city(name: str) -> str:
+    """A unit's name without the city (and province) in front: 深圳市福田区某局 → 福田区某局."""
+    return _CITY.sub("", name)
+
+
+def division_name(names: Iterable[str], code: str) -> str:
+    """What a division is called, from the names of its units: 福田区; the code where they do not say."""
+    found = (_DIVISION_NAME.match(without_city(name)) for name in names)
+    return next((match[0] for match in found if match), f"区划{code}")
+
+
+def choose_year(
+    own: int | None,
+    money_unit: MoneyUnit | None,
+    *,
+    file_name: str,
+    years: Mapping[int, BudgetYear],
+    given: BudgetYear | None,
+    how: str,
+) -> tuple[BudgetYear | Refusal, Finding | None]:
+    """The year of a form, and what is to be said about it.
+
+    In this order: the one given for the file; what the form itself says (``own``); a year in the file name; the
+    only year whose money unit is the form's. ``how`` says in words how a year is given.
+    """
+    if given is not None:
+        return given, _contradiction(own, given) if own not in (None, given.year) else None
+    known = "、".join(str(year) for year in sorted(years)) or "无"
+    if own is not None:
+        if own in years:
+            return years[own], None
+        message = f"表上写的是 {own} 年度，系统里没有这个年度（现有：{known}）；{how}"
+        return Refusal(rule="unknown_year", message=message, found=str(own)), None
+    named = {int(text) for text in _YEAR.findall(file_name)} & set(years)
+    if len(named) == 1:
+        return years[named.pop()], None
+    fitting = [year for year in years.values() if money_unit in (None, year.unit_of_money)]
+    if len(fitting) == 1:
+        year = fitting[0]
+        reason = f"按金额单位“{year.money_unit}”" if money_unit else "系统里只有这一个年度，"
+        return year, Finding(
+            rule="year_assumed",
+            level=Level.HINT,
+            message=f"表上没有写年度，{reason}认作 {year.year} 年度",
+            suggestion=f"不对的话，{how}",
+        )
+    return Refusal(rule="unknown_year", message=f"看不出是哪个年度的表（现有年度：{known}）；{how}"), None
+
+
+def _contradiction(own: int | None, given: BudgetYear) -> Finding:
+    return Finding(
+        rule="year_conflict",
+        level=Level.WARNING,
+        message=f"表上写的是 {own} 年度，按所选的 {given.year} 年度导入",
+        found=str(own),
+        expected=str(given.year),
+        suggestion="请核对是否选错了年度",
+    )
+
+
+class UnitBook:
+    """The units that a user may file for, by the names that forms print. Other units do not exist here."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self.units = units
+        self.by_pk = {unit.pk: unit for unit in units}
+        self._exact: dict[str, list[Unit]] = {}
+        self._bare: dict[str, list[Unit]] = {}
+        for unit in units:
+            keys = {name_key(unit.official_name), name_key(unit.name)}
+            for key in keys:
+                self._exact.setdefault(key, []).append(unit)
+            for bare in {without_city(key) for key in keys}:
+                self._bare.setdefault(bare, []).append(unit)
+
+    def find(self, text: str) -> list[Unit]:
+        """The units of that name; where no name is the same to the letter, the city in front may be missing."""
+        key = name_key(text)
+        if key in self._exact:
+            return self._exact[key]
+        # Two different cities in front are two different units.
+        return [
+            unit
+            for unit in self._bare.get(without_city(key), ())
+            if not _city(key) or _city(name_key(unit.official_name)) in ("", _city(key))
+        ]
+
+
+def _city(key: str) -> str:
+    """The city in front of a unit's name; "" where there is none."""
+    found = _CITY.match(key)
+    return found[1] if found else ""
+
+
+def choose_unit(text: str, book: UnitBook, *, given: Unit | None, how: str) -> Unit | Refusal:
+    """The unit that a form names, or the only one that it can be where it names none.
+
+    A unit that the user may not file for is answered like one that does not exist.
+    """
+    if is_blank(text):
+        if len(book.units) == 1:
+            return book.units[0]
+        return Refusal(rule="unknown_unit", field="unit", message=f"表上没有写申请单位；请填写，或{how}")
+    found = book.find(text)
+    if len(found) == 1:
+        return found[0]
+    name = " ".join(text.split())
+    if found:
+        message = f"有 {len(found)} 个单位叫“{name}”；{how}"
+    elif given is not None:
+        message = f"表上的申请单位“{name}”不是所选的单位（{given}）"
+    else:
+        message = f"没有您可以填报的单位“{name}”，请核对申请单位"
+    return Refusal(rule="unknown_unit", field="unit", message=message, found=name)
+
+
+def new_units(forms: Iterable[tuple[str, str, str]]) -> dict[str, NewUnit]:
+    """The units to be made for (申请单位, 一级预算单位, 项目编码) of forms, by the key of their names.
+
+    Most of the codes decide; a unit none of whose codes can be read is not among them.
+    """
+    tops: dict[str, Counter[str]] = {}
+    places: dict[str, Counter[tuple[str, str]]] = {}
+    names: dict[str, str] = {}
+    for name, top, code in forms:
+        key = name_key(name)
+        names.setdefault(key, " ".join(name.split()))
+        tops.setdefault(key, Counter())[" ".join((top or name).split())] += 1
+        if digits := _CODE.fullmatch(code):
+            places.setdefault(key, Counter())[digits[1], digits[2]] += 1
+    units = {}
+    for key, counted in places.items():
+        (division, department), _times = counted.most_common(1)[0]
+        top = tops[key].most_common(1)[0][0]
+        units[key] = NewUnit(name=names[key], top_name=top, division=division, department=department)
+    return units

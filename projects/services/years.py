@@ -1,0 +1,69 @@
+"""Years and filing windows: those that ship as data, and what 管理员 sets."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from django.db import transaction
+
+from indicators.models import Framework
+from perfgoals.accounts.models import Unit, User
+from perfgoals.accounts.services import record_event
+from projects.models import BudgetYear, WindowOpening
+from projects.windows import moment
+
+SET_YEAR: Final = "设置年度"
+
+
+class Window(NamedTuple):
+    """A filing window (申报时间), from ``opens`` to ``closes``."""
+
+    opens: datetime
+    closes: datetime
+
+
+def load_years(path: Path, *, window: Window | None = None) -> int:
+    """Store the years of a JSON file that are not there yet; how many were.
+
+    The file is a list of ``{"year", "opens_at", "closes_at", "money_unit", "framework", "layout"}``, times in ISO
+    8601 with offset. ``window`` stands in for the times of the file. Raises Framework.DoesNotExist where the
+    framework is not loaded.
+    """
+    created = 0
+    with transaction.atomic():
+        for entry in json.loads(path.read_text(encoding="utf-8")):
+            own = Window(datetime.fromisoformat(entry["opens_at"]), datetime.fromisoformat(entry["closes_at"]))
+            opens, closes = window or own
+            year, is_new = BudgetYear.objects.get_or_create(
+                year=entry["year"],
+                defaults={
+                    "opens_at": opens,
+                    "closes_at": closes,
+                    "money_unit": entry["money_unit"],
+                    "framework": Framework.objects.get(code=entry["framework"]),
+                    "layout_id": entry["layout"],
+                },
+            )
+            if is_new:
+                created += 1
+                record_event(None, SET_YEAR, str(year), f"申报 {moment(opens)} 至 {moment(closes)}")
+    return created
+
+
+def open_window(user: User, year: BudgetYear, unit: Unit, *, until: datetime, reason: str) -> WindowOpening:
+    """Let one unit file beyond the year's window, with a reason that the audit trail keeps."""
+    with transaction.atomic():
+        opening = WindowOpening.objects.create(year=year, unit=unit, until=until, reason=reason, opened_by=user)
+        record_event(user, "为单位开放申报", f"{year} {unit}", f"开放到 {moment(until)}；原因：{reason}")
+    return opening
+
+
+def save_year(user: User, year: BudgetYear) -> BudgetYear:
+    """Keep a year's settings, recorded in the audit trail."""
+    with transaction.atomic():
+        year.save()
+        record_event(user, SET_YEAR, str(year), f"申报 {moment(year.opens_at)} 至 {moment(year.closes_at)}")
+    return year

@@ -1,0 +1,186 @@
+"""A declaration's values as an official form, and an official form's reading as values. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from perfgoals.money import AmountError, MoneyUnit, is_blank, parse_amount
+from perfgoals.officialforms.fill import blank, fill
+from perfgoals.officialforms.grid import Grid
+from perfgoals.officialforms.layout import FormValues, Layout, Value
+from perfgoals.officialforms.layouts.declaration import PROJECT_TYPES
+from perfgoals.text import clean
+from projects.values import AMOUNTS, NOT_APPLICABLE, DeclarationValues, IndicatorValues, Tier
+
+# A year count is 1 to 3 digits: what is longer is a typing error, and the column of the database is small.
+_YEARS = re.compile(r"([0-9]{1,3})年?")
+
+
+def to_grid(values: DeclarationValues, layout: Layout, tiers: Sequence[Tier], *, year: int) -> Grid:
+    """The filled official form, indicator rows in the order of the framework."""
+    return fill(layout, to_form(values, tiers), year=year)
+
+
+def blank_grid(layout: Layout, tiers: Sequence[Tier], *, year: int) -> Grid:
+    """The empty official template with its notes and validations."""
+    return blank(layout, [(tier.level1, tier.printed) for tier in tiers], year=year)
+
+
+def to_form(values: DeclarationValues, tiers: Sequence[Tier]) -> FormValues:
+    """What stands in the cells. A number that could not be read prints as it was typed."""
+    head: dict[str, Value] = {
+        "code": values.code,
+        "name": values.name,
+        "unit": values.unit,
+        "top_unit": values.top_unit,
+        "period_years": values.unread.get("period_years", values.period_years),
+        "project_type": values.project_type,
+        "is_new": values.unread.get("is_new", {True: "是", False: "否", None: ""}[values.is_new]),
+        "allocation": values.allocation,
+        "policy_basis": values.policy_basis,
+        "calculation_basis": values.calculation_basis,
+        "annual_goal": values.annual_goal,
+        "long_term_goal": values.long_term_goal,
+    }
+    for name in AMOUNTS:
+        yuan = getattr(values, name)
+        head[name] = values.unread.get(name, None if yuan is None else yuan / values.money_unit.yuan)
+    rows = [
+        {
+            "level1": row.level1,
+            "level2": f"{'*' if row.required else ''}{row.level2}",
+            "level3": row.level3,
+            "target": row.target,
+            "explanation": row.explanation,
+        }
+        for _index, row in printed_rows(values.indicators, tiers)
+    ]
+    return FormValues(head=head, rows=rows)
+
+
+def printed_rows(
+    rows: Sequence[IndicatorValues], tiers: Sequence[Tier]
+) -> Iterator[tuple[int | None, IndicatorValues]]:
+    """The rows that the form prints, each with its index among ``rows`` (None: a row that the form adds).
+
+    In the order of the framework; a second level without a row prints 不适用 three times, a starred one
+    an empty row; rows under headings that the framework does not know stand at the end.
+    """
+    by_tier: dict[tuple[str, str], list[tuple[int, IndicatorValues]]] = {}
+    for index, row in enumerate(rows):
+        by_tier.setdefault((row.level1, row.level2), []).append((index, row))
+    for tier in tiers:
+        stored = by_tier.pop((tier.level1, tier.level2), None)
+        if stored:
+            yield from stored
+        else:
+            yield None, _untouched(tier)
+    for strangers in by_tier.values():
+        yield from strangers
+
+
+def _untouched(tier: Tier) -> IndicatorValues:
+    """The row that a second level prints when nobody filled it in."""
+    row = IndicatorValues(level1=tier.level1, level2=tier.level2, required=tier.required)
+    if tier.required:
+        return row
+    return replace(row, level3=NOT_APPLICABLE, target=NOT_APPLICABLE, explanation=NOT_APPLICABLE)
+
+
+def is_untouched(row: IndicatorValues) -> bool:
+    """Whether the row says no more than the form prints by itself, and so need not be stored."""
+    texts = (row.level3, row.target, row.explanation)
+    return row.is_empty or (not row.required and texts == (NOT_APPLICABLE,) * 3)
+
+
+def from_form(form: FormValues, unit: MoneyUnit) -> DeclarationValues:
+    """The values of a form read from a workbook, in the money unit of that form.
+
+    What cannot be read as the number or the choice that it should be is kept as typed in ``unread``.
+    """
+    text = {key: "" if value is None else clean(str(value)) for key, value in form.head.items()}
+    unread: dict[str, str] = {}
+    type_code, type_name = read_type(text.get("project_type", ""))
+    values = DeclarationValues(
+        code=compact(text.get("code", "")),
+        name=text.get("name", ""),
+        unit=text.get("unit", ""),
+        top_unit=text.get("top_unit", ""),
+        period_years=read_years(text.get("period_years", ""), unread),
+        type_code=type_code,
+        type_name=type_name,
+        is_new=read_yes_no("is_new", text.get("is_new", ""), unread),
+        allocation=text.get("allocation", ""),
+        money_unit=unit,
+        total_amount=read_amount("total_amount", text.get("total_amount", ""), unit, unread),
+        year_amount=read_amount("year_amount", text.get("year_amount", ""), unit, unread),
+        policy_basis=text.get("policy_basis", ""),
+        calculation_basis=text.get("calculation_basis", ""),
+        annual_goal=text.get("annual_goal", ""),
+        long_term_goal=text.get("long_term_goal", ""),
+        indicators=tuple(
+            IndicatorValues(
+                level1=clean(row.get("level1", "")),
+                level2=clean(row.get("level2", "")),
+                required=bool(row.get("required")),
+                level3=clean(row.get("level3", "")),
+                target=clean(row.get("target", "")),
+                explanation=clean(row.get("explanation", "")),
+            )
+            for row in form.rows
+        ),
+    )
+    return replace(values, unread=unread)
+
+
+def read_type(text: str) -> tuple[str, str]:
+    """项目类型 as code and name: “31 履职类项目”, also where only one of the two stands or brackets differ."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    for known in PROJECT_TYPES:
+        code, name = known.split(" ", 1)
+        if plain.replace(" ", "") in {code, name, code + name}:
+            return code, name
+    found = re.fullmatch(r"([0-9]{2})\s*(.*)", plain, re.DOTALL)
+    return (found[1], found[2]) if found else ("", text.strip())
+
+
+def read_years(text: str, unread: dict[str, str]) -> int | None:
+    """实施期限 in years; what is no number goes into ``unread``."""
+    if is_blank(text):
+        return None
+    found = _YEARS.fullmatch(compact(text))
+    if not found:
+        unread["period_years"] = text
+        return None
+    return int(found[1])
+
+
+def read_yes_no(name: str, text: str, unread: dict[str, str]) -> bool | None:
+    """是 or 否; anything else goes into ``unread`` under ``name``."""
+    answer = {"是": True, "否": False, "": None}
+    if compact(text) not in answer:
+        unread[name] = text
+    return answer.get(compact(text))
+
+
+def read_amount(name: str, text: str, unit: MoneyUnit, unread: dict[str, str]) -> Decimal | None:
+    """An amount in 元; what cannot be read goes into ``unread`` under ``name``."""
+    try:
+        return parse_amount(text, unit)
+    except AmountError:
+        unread[name] = text
+        return None
+
+
+def compact(text: str) -> str:
+    """A text without blanks, full-width characters made plain: for codes and choices."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def prints_same(left: DeclarationValues, right: DeclarationValues, tiers: Sequence[Tier]) -> bool:
+    """Whether two contents are the same official form: 不适用 written out or left to the form is no difference."""
+    return to_form(left, tiers) == to_form(right, tiers)

@@ -1,0 +1,31 @@
+"""Addresses of the projects room."""
+
+from django.urls import path
+
+from projects.views import about, carry, declaration, desk, edit, imports, listing, years
+
+urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("declarations/", listing.declarations, name="declarations"),
+    path("declarations/new/", listing.new, name="declaration-new"),
+    path("declarations/<int:pk>/", declaration.declaration, name="declaration"),
+    path("declarations/<int:pk>/edit/", edit.edit, name="declaration-edit"),
+    path("declarations/<int:pk>/carry/", carry.carry, name="declaration-carry"),
+    path("declarations/<int:pk>/preview/", declaration.preview, name="declaration-preview"),
+    path("declarations/<int:pk>/submit/", declaration.submit, name="declaration-submit"),
+    path("declarations/<int:pk>/steps/<slug:name>/", declaration.step, name="declaration-step"),
+    path("declarations/<int:pk>/versions/", declaration.versions, name="declaration-versions"),
+    path("declarations/<int:pk>/export/<slug:fmt>/", declaration.export, name="declaration-export"),
+    path("templates/<int:number>/", years.blank_template, name="blank-template"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<int:pk>/", imports.preview, name="import"),
+    path("imports/<int:pk>/marked/", imports.marked, name="import-marked"),
+    path("imports/<int:pk>/confirm/", imports.confirm, name="import-confirm"),
+    path("imports/<int:pk>/undo/", imports.undo, name="import-undo"),
+    path("imports/<int:pk>/discard/", imports.discard, name="import-discard"),
+    path("years/", years.years, name="years"),
+    path("years/new/", years.year_new, name="year-new"),
+    path("years/<int:number>/", years.year, name="year"),
+    path("flow/", about.flow, name="flow"),
+    path("health/", about.health, name="health"),
+]

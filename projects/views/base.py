@@ -1,0 +1,21 @@
+"""What the pages of this room share: refusing with a reason, numbers from an address."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from perfgoals.accounts.access import Decision
+from perfgoals.accounts.guards import wants_json
+
+
+def refused(request: HttpRequest, decision: Decision, *, back: str) -> HttpResponse:
+    """403 with the reason: something that may be seen but not done. ``back`` is where the page leads."""
+    if wants_json(request):
+        return JsonResponse({"reason": decision.reason, "reload": True}, status=403)
+    return render(request, "403.html", {"reason": decision.reason, "back": back}, status=403)
+
+
+def as_int(text: str | None) -> int | None:
+    """A number from an address or a form; None for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -1,0 +1,219 @@
+"""What the page of a declaration shows: tiers with their rows, items, findings at their boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils.timezone import localtime
+
+from perfgoals.accounts.models import User
+from perfgoals.findings import Finding, Level, count_by_level, worst_first
+from perfgoals.money import AmountError, format_amount
+from projects.calculation import item_amount
+from projects.checks import check
+from projects.flow import FLOW, REVIEW_LEVELS, next_level
+from projects.forms.head import HeadForm
+from projects.forms.submission import code_is_open, tier_key
+from projects.models import Declaration, DeclarationStatus
+from projects.queries import last_year_of
+from projects.sheet import is_untouched
+from projects.values import CheckContext, DeclarationValues, IndicatorValues, Tier
+from projects.windows import closing_time, moment
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Which boxes of the page the rows and items stand in, in the order of the values."""
+
+    rows: tuple[str, ...]
+    items: tuple[str, ...]
+
+    @classmethod
+    def numbered(cls, values: DeclarationValues) -> Keys:
+        """Boxes of a page that is made anew."""
+        return cls(
+            tuple(str(number) for number in range(len(values.indicators))),
+            tuple(str(number) for number in range(len(values.items))),
+        )
+
+
+def with_blank_rows(values: DeclarationValues, tiers: Sequence[Tier], more: Sequence[str] = ()) -> DeclarationValues:
+    """The values in the order of the page: tiers of the framework, each with at least one row.
+
+    ``more`` names tiers (by key) that get one blank row more each time.
+    """
+    by_tier: dict[tuple[str, str], list[IndicatorValues]] = {(tier.level1, tier.level2): [] for tier in tiers}
+    for row in values.indicators:
+        by_tier.setdefault((row.level1, row.level2), []).append(row)
+    starred = {(tier.level1, tier.level2): tier.required for tier in tiers}
+    rows: list[IndicatorValues] = []
+    for (level1, level2), stored in by_tier.items():
+        blank = IndicatorValues(level1=level1, level2=level2, required=starred.get((level1, level2), False))
+        wanted = more.count(tier_key(level1, level2))
+        rows += [*stored, *[blank] * (wanted or (0 if stored else 1))]
+    return replace(values, indicators=tuple(rows))
+
+
+def edit_context(
+    user: User,
+    declaration: Declaration,
+    values: DeclarationValues,
+    context: CheckContext,
+    *,
+    keys: Keys | None = None,
+    conflict: Any = None,
+) -> dict[str, Any]:
+    """Everything that templates/projects/edit.html reads. ``values`` come from ``with_blank_rows`` or a submission."""
+    keys = keys or Keys.numbered(values)
+    listed = findings_view(check(values, context), values, keys)
+    code_open = code_is_open(values.code, context.divisions)
+    return {
+        "user": user,
+        "declaration": declaration,
+        "name": values.name or str(declaration.project),
+        "head": HeadForm(values, layout=declaration.year.layout, code_open=code_open),
+        "code_open": code_open,
+        "unit_label": values.money_unit.value,
+        "tiers": tier_views(values, context.tiers, keys),
+        "items": item_views(values, keys),
+        "items_total": values.amount_text("year_amount") if values.items else "",
+        "findings": listed,
+        "by_anchor": {finding["anchor"]: finding for finding in reversed(listed["list"])},
+        "saved_at": f"{localtime(declaration.saved_at):%H:%M}",
+        "state": FLOW.state(declaration.status),
+        "steps": steps_view(declaration),
+        "who_next": FLOW.transition("submit").consequence(declaration),
+        "closes": closing_time(declaration.year, declaration.unit_id),
+        "conflict": conflict,
+        "last_year": last_year_of(declaration),
+    }
+
+
+def tier_views(values: DeclarationValues, tiers: Sequence[Tier], keys: Keys) -> list[dict[str, Any]]:
+    """The indicator table tier by tier; headings that the framework does not have stand at the end."""
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {(tier.level1, tier.level2): [] for tier in tiers}
+    stars = {(tier.level1, tier.level2): tier.required for tier in tiers}
+    touched: set[tuple[str, str]] = set()
+    for number, (key, row) in enumerate(zip(keys.rows, values.indicators, strict=True), start=1):
+        place = (row.level1, row.level2)
+        groups.setdefault(place, []).append(
+            {"key": key, "number": number, "level3": row.level3, "target": row.target, "explanation": row.explanation}
+        )
+        if not is_untouched(row):
+            touched.add(place)
+    spans: dict[str, int] = {}
+    for (level1, _level2), rows in groups.items():
+        spans[level1] = spans.get(level1, 0) + len(rows)
+    views, seen = [], set()
+    for (level1, level2), rows in groups.items():
+        required = stars.get((level1, level2), False)
+        views.append(
+            {
+                "key": tier_key(level1, level2),
+                "level1": level1,
+                "level2": level2,
+                "required": required,
+                "first": level1 not in seen,
+                "span": spans[level1],
+                "rows": rows,
+                "applies": required or (level1, level2) in touched,
+            }
+        )
+        seen.add(level1)
+    return views
+
+
+def item_views(values: DeclarationValues, keys: Keys) -> list[dict[str, Any]]:
+    """测算明细 line by line, with what each comes to in the form's unit."""
+    views = []
+    for key, item in zip(keys.items, values.items, strict=True):
+        try:
+            reckoned = format_amount(item_amount(item, values.money_unit), values.money_unit)
+        except AmountError:
+            reckoned = ""
+        views.append({"key": key, **item.as_json(), "reckoned": reckoned})
+    return views
+
+
+def findings_view(findings: Sequence[Finding], values: DeclarationValues, keys: Keys) -> dict[str, Any]:
+    """The findings panel: counts by level, and each finding with the box that it is about."""
+    counts = count_by_level(findings)
+    return {
+        "errors": counts[Level.ERROR],
+        "warnings": counts[Level.WARNING],
+        "hints": counts[Level.HINT],
+        "list": [
+            {
+                "level": finding.level.value,
+                "level_label": finding.level.label,
+                "rule": finding.rule,
+                "label": finding.label,
+                "place": f"第 {finding.row + 1} 行" if finding.row is not None else finding.label,
+                "message": finding.message,
+                "found": finding.found,
+                "expected": finding.expected,
+                "suggestion": finding.suggestion,
+                "why": finding.why,
+                "anchor": anchor_of(finding, keys),
+            }
+            for finding in worst_first(findings)
+        ],
+    }
+
+
+def stored_findings(values: DeclarationValues, context: CheckContext) -> dict[str, Any]:
+    """The findings panel for another page than the edit page: rows counted and boxes named as that page does."""
+    shown = with_blank_rows(values, context.tiers)
+    return findings_view(check(shown, context), shown, Keys.numbered(shown))
+
+
+def anchor_of(finding: Finding, keys: Keys) -> str:
+    """The id of the box that a finding is about."""
+    if finding.item is not None:
+        return f"id_item-{keys.items[finding.item]}-{finding.column}"
+    if finding.row is not None:
+        return f"id_row-{keys.rows[finding.row]}-{finding.column}"
+    if finding.field.startswith("indicator:"):
+        return "indicators"
+    return f"id_{'project_type' if finding.field == 'type_name' else finding.field}"
+
+
+def steps_view(declaration: Declaration) -> list[Mapping[str, Any]]:
+    """The stepper: 填报, the levels that the unit has, 批复; each done, now or to come."""
+    levels: list[str] = []
+    level: str = next_level(declaration)
+    while level != DeclarationStatus.APPROVED:
+        levels.append(level)
+        level = next_level(declaration, level)
+    names = ["filing", *levels, DeclarationStatus.APPROVED.value]
+    labels = ["填报", *(FLOW.state(name).label for name in levels), "批复"]
+    status = declaration.status
+    at = 0 if status not in (*REVIEW_LEVELS, DeclarationStatus.APPROVED) else names.index(status)
+    done_all = status == DeclarationStatus.APPROVED
+    return [
+        {
+            "number": number + 1,
+            "label": label,
+            "state": "done" if number < at or done_all else ("now" if number == at else "todo"),
+        }
+        for number, label in enumerate(labels)
+    ]
+
+
+def who_acts(declaration: Declaration) -> str:
+    """Who acts next and until when, in one sentence."""
+    state = FLOW.state(declaration.status)
+    if state.acts is None:
+        return "已批复，表已锁定"
+    until = (
+        f"，{moment(closing_time(declaration.year, declaration.unit_id))} 前"
+        if state.name
+        in (
+            DeclarationStatus.DRAFT,
+            DeclarationStatus.RETURNED,
+        )
+        else ""
+    )
+    return f"现在由{state.acts.label}办理{until}"

@@ -1,0 +1,126 @@
+"""Lists of declarations, and the ways in which a new one begins."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from perfgoals.accounts.access import SEEING_ROLES, denied, load_or_404, visible_units
+from perfgoals.accounts.guards import SignedInRequest, role_required
+from perfgoals.accounts.models import Role, UnitKind
+from projects.access import filing_projects
+from projects.context import all_years, chosen_year
+from projects.flow import FLOW, STATES
+from projects.forms.new import NewProjectForm
+from projects.models import BudgetYear, Project
+from projects.queries import keyset_page, last_year_of, listed_declarations
+from projects.services.drafts import DeclarationExists, begin_declaration, create_project
+from projects.views.base import as_int, refused
+from projects.windows import window_decision
+
+
+@require_safe
+@role_required(*SEEING_ROLES)
+def declarations(request: SignedInRequest) -> HttpResponse:
+    """Declarations that the user may see: by year, state, unit and text; newest first, keyset pages."""
+    user = request.user
+    year = chosen_year(request)
+    status = request.GET.get("status", "")
+    unit_id = as_int(request.GET.get("unit"))
+    unit = visible_units(user).filter(pk=unit_id).first() if unit_id else None
+    found = listed_declarations(
+        user,
+        year=year,
+        status=status if status in {state.name for state in STATES} else "",
+        text=request.GET.get("text", ""),
+        unit=unit,
+    )
+    page = keyset_page(found, before=as_int(request.GET.get("before")), after=as_int(request.GET.get("after")))
+    rows = [{"declaration": row, "state": FLOW.state(row.status)} for row in page.rows]
+    units = list(visible_units(user).filter(kind=UnitKind.UNIT)[:200])
+    filters = [
+        {"name": "status", "label": "状态", "value": status, "choices": [(each.name, each.label) for each in STATES]},
+        {"name": "text", "label": "项目名称或编码", "value": request.GET.get("text", "")},
+    ]
+    if len(units) > 1:
+        choices = [(each.pk, each.name) for each in units]
+        filters.insert(1, {"name": "unit", "label": "单位", "value": unit.pk if unit else "", "choices": choices})
+    context = {
+        "year": year,
+        "rows": rows,
+        "files": user.holds(Role.FILER),
+        "filters": filters,
+        "filtered": bool(status or unit or request.GET.get("text")),
+        "reset": reverse("declarations"),
+        "newer": _page_link(request, "after", page.newer),
+        "older": _page_link(request, "before", page.older),
+    }
+    return render(request, "projects/list.html", context)
+
+
+def _page_link(request: SignedInRequest, way: str, pk: int | None) -> str:
+    """The address of a neighbouring page with the same filters; empty at an end."""
+    if pk is None:
+        return ""
+    query = {name: value for name, value in request.GET.items() if name not in ("before", "after") and value}
+    return f"?{urlencode({**query, way: pk})}"
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(*SEEING_ROLES)
+def new(request: SignedInRequest) -> HttpResponse:
+    """A new declaration: of a project of earlier years, or of a project that was never filed."""
+    user = request.user
+    if not user.holds(Role.FILER):
+        return refused(request, denied("只有填报人可以新建申报"), back="/")
+    year = chosen_year(request)
+    if request.method == "POST" and as_int(request.POST.get("year")):
+        year = next((one for one in all_years(request) if one.year == as_int(request.POST["year"])), year)
+    form = NewProjectForm(request.POST if "name" in request.POST else None, user=user)
+    if year is None:
+        return refused(request, denied("还没有设置年度，请联系管理员"), back="/")
+    if request.method == "POST":
+        if project_id := as_int(request.POST.get("project")):
+            project = load_or_404(filing_projects(user).select_related("unit__parent__parent"), pk=project_id)
+            return _begin(request, project, year)
+        if form.is_valid():
+            unit = form.cleaned_data["unit"]
+            decision = window_decision(year, unit)
+            if not decision:
+                return refused(request, decision, back=request.path)
+            project = create_project(
+                unit,
+                year,
+                name=form.cleaned_data["name"],
+                type_code=form.cleaned_data["project_type"],
+                code=form.cleaned_data["code"],
+            )
+            return _begin(request, project, year, is_new=True)
+    context = {
+        "form": form,
+        "year": year,
+        "projects": list(
+            filing_projects(user).exclude(declarations__year=year).select_related("unit").order_by("-pk")[:100]
+        ),
+    }
+    return render(request, "projects/new.html", context)
+
+
+def _begin(request: SignedInRequest, project: Project, year: BudgetYear, *, is_new: bool = False) -> HttpResponse:
+    """Make the draft and go on to it: to last year's texts first, where there are any."""
+    decision = window_decision(year, project.unit)
+    if not decision:
+        return refused(request, decision, back=request.path)
+    try:
+        declaration = begin_declaration(request.user, project, year, is_new=is_new)
+    except DeclarationExists as exists:
+        messages.info(request, f"{exists}，已为您打开")
+        return redirect("declaration", exists.declaration.pk)
+    if last_year_of(declaration):
+        return redirect("declaration-carry", declaration.pk)
+    return redirect("declaration-edit", declaration.pk)

@@ -1,0 +1,70 @@
+"""年度: what 管理员 sets for a year, and the windows opened for single units."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from perfgoals.accounts.access import SEEING_ROLES, load_or_404
+from perfgoals.accounts.guards import SignedInRequest, role_required
+from perfgoals.accounts.models import Role
+from projects.forms.new import NewYearForm, OpeningForm, YearForm
+from projects.models import BudgetYear, WindowOpening
+from projects.printing import blank_workbook
+from projects.services.years import open_window, save_year
+from projects.views.declaration import file_response
+
+
+@require_safe
+@role_required(Role.ADMINISTRATOR)
+def years(request: SignedInRequest) -> HttpResponse:
+    """The years with their windows."""
+    return render(request, "projects/years.html", {"rows": list(BudgetYear.objects.select_related("framework"))})
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(Role.ADMINISTRATOR)
+def year_new(request: SignedInRequest) -> HttpResponse:
+    """新建年度: its number, filing window, money unit, framework and layout."""
+    form = NewYearForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        made = save_year(request.user, form.save(commit=False))
+        messages.success(request, f"已新建 {made}")
+        return redirect("year", made.pk)
+    return render(request, "projects/year_new.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(Role.ADMINISTRATOR)
+def year(request: SignedInRequest, number: int) -> HttpResponse:
+    """One year: its settings, and a window for one unit with a reason."""
+    found = load_or_404(BudgetYear.objects.select_related("framework"), pk=number)
+    opening = "unit" in request.POST
+    form = YearForm(request.POST if request.method == "POST" and not opening else None, instance=found)
+    opening_form = OpeningForm(request.POST if opening else None, user=request.user)
+    if opening and opening_form.is_valid():
+        data = opening_form.cleaned_data
+        open_window(request.user, found, data["unit"], until=data["until"], reason=data["reason"])
+        messages.success(request, f"已为{data['unit']}开放 {found}申报")
+        return redirect("year", number)
+    if request.method == "POST" and not opening and form.is_valid():
+        save_year(request.user, form.instance)
+        messages.success(request, f"已保存 {found}的设置")
+        return redirect("year", number)
+    context = {
+        "row": found,
+        "form": form,
+        "opening_form": opening_form,
+        "openings": list(WindowOpening.objects.filter(year_id=number).select_related("unit", "opened_by")[:100]),
+    }
+    return render(request, "projects/year.html", context)
+
+
+@require_safe
+@role_required(*SEEING_ROLES)
+def blank_template(request: SignedInRequest, number: int) -> HttpResponse:
+    """下载空白模板: the empty official form of a year, with its notes and validations."""
+    found = load_or_404(BudgetYear.objects.select_related("framework"), pk=number)
+    return file_response(blank_workbook(found), "xlsx", f"{number}_{found.layout.title}_空白模板.xlsx")

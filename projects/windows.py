@@ -1,0 +1,48 @@
+"""Filing windows (申报时间): may a unit file for a year now, and until when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.timezone import localtime
+
+from perfgoals.accounts.access import ALLOWED, Decision, denied
+from perfgoals.accounts.models import Unit, User
+from projects.access import may_edit
+from projects.models import BudgetYear, Declaration, DeclarationStatus, WindowOpening
+
+
+def closing_time(year: BudgetYear, unit_id: int) -> datetime:
+    """When filing ends for this unit: the year's own end, or later where 管理员 opened it for the unit."""
+    latest = WindowOpening.objects.filter(year=year, unit_id=unit_id).order_by("-until").first()
+    return max(year.closes_at, latest.until) if latest else year.closes_at
+
+
+def window_decision(year: BudgetYear, unit: Unit, now: datetime | None = None) -> Decision:
+    """Whether the unit may file for the year at ``now``; a refusal names the dates."""
+    now = now or timezone.now()
+    closes = closing_time(year, unit.pk)
+    # An opening by 管理员 counts from the moment it is given, also before the year's own window.
+    opened = closes > year.closes_at
+    if (year.opens_at <= now or opened) and now <= closes:
+        return ALLOWED
+    return denied(
+        f"{year}申报时间是 {moment(year.opens_at)} 至 {moment(closes)}，"
+        f"{'还没有开始' if now < year.opens_at else '已经截止'}；需要补报请联系管理员为本单位开放"
+    )
+
+
+def may_write_now(user: User, declaration: Declaration) -> Decision:
+    """Whether the user may change and submit a declaration now.
+
+    What was returned was filed in time: it may be corrected after the window has closed.
+    """
+    if declaration.status == DeclarationStatus.RETURNED:
+        return may_edit(user, declaration)
+    return may_edit(user, declaration) and window_decision(declaration.year, declaration.unit)
+
+
+def moment(at: datetime) -> str:
+    """A time as pages write it: 2024-10-27 17:30."""
+    return f"{localtime(at):%Y-%m-%d %H:%M}"
