@@ -1,0 +1,270 @@
+"""Every address × role × own or other unit × state: what answers, and that nothing else does.
+
+The table is written by hand from the rules (DOMAIN §7): who may not see gets 404, who may see but not do 403.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from perfgoals.accounts.models import User
+from projects.models import Declaration
+from tests.conftest import Cast
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = (
+    "filer",
+    "colleague",
+    "sister_filer",
+    "stranger_filer",
+    "unit_reviewer",
+    "department_reviewer",
+    "stranger_reviewer",
+    "finance",
+    "admin",
+    "auditor",
+)
+STATES = ("draft", "returned", "unit_review", "department_review", "finance_review", "approved")
+OWN_FILERS = {"filer", "colleague"}
+INSIDE = OWN_FILERS | {"unit_reviewer", "admin"}  # see the unit's own drafts
+ABOVE = {"department_reviewer", "finance"}  # see what was handed in
+REVIEWER = {"unit_review": "unit_reviewer", "department_review": "department_reviewer", "finance_review": "finance"}
+
+# Pages of no single declaration: who gets 200; everybody else who is signed in gets what stands behind.
+PLAIN = {
+    "desk": (set(PEOPLE) - {"auditor"}, 302),
+    "declarations": (set(PEOPLE) - {"auditor"}, 404),
+    "declaration-new": ({"filer", "colleague", "sister_filer", "stranger_filer"}, 403),
+    "imports": ({"filer", "colleague", "sister_filer", "stranger_filer", "admin"}, 404),
+    "years": ({"admin"}, 404),
+    "year-new": ({"admin"}, 404),
+    "units": ({"admin"}, 404),
+    "unit-new": ({"admin"}, 404),
+    "users": ({"admin"}, 404),
+    "user-new": ({"admin"}, 404),
+    "audit": ({"admin", "auditor"}, 404),
+    "flow": (set(PEOPLE) - {"auditor"}, 404),
+    "password": (set(PEOPLE), 200),
+}
+PUBLIC = {"login", "session", "health"}
+# Addresses tested one by one below, or in the tests of their own room (accounts, imports).
+ELSEWHERE = {
+    "logout",
+    "unit",
+    "unit-delete",
+    "user",
+    "user-active",
+    "user-password",
+    "audit-download",
+    "year",
+    "blank-template",
+    "import",
+    "import-marked",
+    "import-confirm",
+    "import-undo",
+    "import-discard",
+}
+DECLARATION_READING = ("declaration", "declaration-preview", "declaration-versions")
+DECLARATION_OTHER = (
+    "declaration-edit",
+    "declaration-carry",
+    "declaration-submit",
+    "declaration-step",
+    "declaration-export",
+)
+
+
+def named() -> set[str]:
+    """Every named address of the system."""
+
+    def walk(patterns: Sequence[Any]) -> Iterator[str]:
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                assert pattern.name, pattern
+                yield pattern.name
+            else:
+                yield from walk(pattern.url_patterns)
+
+    return set(walk(get_resolver().url_patterns))
+
+
+def client_of(user: User | None) -> Client:
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside leaves no trace."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def test_every_address_is_in_the_matrix():
+    assert named() == {*PLAIN, *PUBLIC, *ELSEWHERE, *DECLARATION_READING, *DECLARATION_OTHER}
+
+
+def test_without_login_every_page_leads_to_the_login(cast: Cast, draft: Declaration):
+    client = client_of(None)
+    for name in PLAIN:
+        response = client.get(reverse(name))
+        assert (response.status_code, response.headers["Location"].split("?")[0]) == (302, "/login/"), name
+    for name in (*DECLARATION_READING, "declaration-edit", "declaration-carry", "declaration-submit"):
+        assert client.get(reverse(name, args=[draft.pk])).status_code == 302, name
+    for name in PUBLIC:
+        assert client.get(reverse(name)).status_code == 200, name
+
+
+def test_pages_by_role(cast: Cast):
+    got = {
+        (name, who): client_of(getattr(cast, who)).get(reverse(name)).status_code for name in PLAIN for who in PEOPLE
+    }
+    wanted = {
+        (name, who): 200 if who in allowed else otherwise
+        for name, (allowed, otherwise) in PLAIN.items()
+        for who in PEOPLE
+    }
+    wanted["declaration-new", "auditor"] = 404  # an auditor sees the audit trail and nothing else
+    assert got == wanted
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_reading_a_declaration(cast: Cast, draft: Declaration, state: str):
+    Declaration.objects.filter(pk=draft.pk).update(status=state, submitted_by=None if state == "draft" else cast.filer)
+    sees = INSIDE | (ABOVE if state != "draft" else set())
+    addresses = [reverse(name, args=[draft.pk]) for name in DECLARATION_READING]
+    addresses.append(reverse("declaration-export", args=[draft.pk, "xlsx"]))
+    got = {(url, who): client_of(getattr(cast, who)).get(url).status_code for url in addresses for who in PEOPLE}
+    assert got == {(url, who): 200 if who in sees else 404 for url in addresses for who in PEOPLE}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_changing_a_declaration(cast: Cast, draft: Declaration, state: str):
+    """Pages that write: the unit's filers while it is theirs; 403 for who only sees it."""
+    make_last_year(cast, draft)
+    Declaration.objects.filter(pk=draft.pk).update(status=state, submitted_by=None if state == "draft" else cast.filer)
+    sees = INSIDE | (ABOVE if state != "draft" else set())
+    editable = state in ("draft", "returned")
+
+    def wanted(who: str) -> int:
+        if who not in sees:
+            return 404
+        return 200 if who in OWN_FILERS and editable else 403
+
+    for name in ("declaration-edit", "declaration-carry", "declaration-submit"):
+        url = reverse(name, args=[draft.pk])
+        got = {who: client_of(getattr(cast, who)).get(url).status_code for who in PEOPLE}
+        assert got == {who: wanted(who) for who in PEOPLE}, name
+
+
+def make_last_year(cast: Cast, draft: Declaration) -> None:
+    """Something to carry over."""
+    Declaration.objects.create(
+        project=draft.project, year=cast.last_year, unit=draft.unit, created_by=cast.filer, saved_by=cast.filer
+    )
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_saving_a_declaration(cast: Cast, draft: Declaration, state: str):
+    Declaration.objects.filter(pk=draft.pk).update(status=state, submitted_by=None if state == "draft" else cast.filer)
+    sees = INSIDE | (ABOVE if state != "draft" else set())
+    url = reverse("declaration-edit", args=[draft.pk])
+    for who in PEOPLE:
+        with undone():
+            response = client_of(getattr(cast, who)).post(
+                url, {"version": 1, "name": f"改自{who}"}, headers={"Accept": "application/json"}
+            )
+            changed = Declaration.objects.get(pk=draft.pk).name == f"改自{who}"
+        may = who in OWN_FILERS and state in ("draft", "returned")
+        assert (response.status_code, changed) == ((200, True) if may else (403 if who in sees else 404, False)), who
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_steps_of_the_flow(cast: Cast, draft: Declaration, state: str):
+    """Each step × everybody: done (302), refused (403), or not there (404)."""
+    submitted_by = None if state == "draft" else cast.filer
+    Declaration.objects.filter(pk=draft.pk).update(status=state, submitted_by=submitted_by)
+    sees = INSIDE | (ABOVE if state != "draft" else set())
+    may = {("submit", who) for who in OWN_FILERS if state in ("draft", "returned")}
+    may |= {("withdraw", who) for who in OWN_FILERS if state == "unit_review"}
+    if state in REVIEWER:
+        passing = "approve" if state == "finance_review" else f"pass_{state}"
+        may |= {(passing, REVIEWER[state]), (f"return_{state}", REVIEWER[state])}
+    steps = (
+        "submit",
+        "withdraw",
+        *(f"pass_{s}" for s in list(REVIEWER)[:2]),
+        "approve",
+        *(f"return_{s}" for s in REVIEWER),
+    )
+    for step in steps:
+        url = reverse("declaration-step", args=[draft.pk, step])
+        for who in PEOPLE:
+            with undone():
+                response = client_of(getattr(cast, who)).post(url, {"version": 1, "comment": "请补单价"})
+                moved = Declaration.objects.get(pk=draft.pk).status != state
+            allowed = (step, who) in may
+            wanted = (302, True) if allowed else (403 if who in sees else 404, False)
+            assert (response.status_code, moved) == wanted, (step, who)
+
+
+def test_an_unknown_step_or_format_does_not_exist(cast: Cast, draft: Declaration):
+    client = client_of(cast.filer)
+    assert client.post(reverse("declaration-step", args=[draft.pk, "delete"]), {"version": 1}).status_code == 404
+    assert client.get(reverse("declaration-export", args=[draft.pk, "exe"])).status_code == 404
+    assert client.get(reverse("declaration", args=[10**17])).status_code == 404
+
+
+def test_reading_never_writes(cast: Cast, draft: Declaration):
+    """Addresses that write answer 405 to GET, pages that only read 405 to POST."""
+    client = client_of(cast.filer)
+    assert client.get(reverse("declaration-step", args=[draft.pk, "submit"])).status_code == 405
+    assert client.get(reverse("logout")).status_code == 405
+    for name in DECLARATION_READING:
+        assert client.post(reverse(name, args=[draft.pk])).status_code == 405, name
+
+
+def test_writing_asks_for_the_token(cast: Cast, draft: Declaration):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.filer)
+    for url in (
+        reverse("declaration-edit", args=[draft.pk]),
+        reverse("declaration-step", args=[draft.pk, "submit"]),
+        reverse("declaration-new"),
+        reverse("logout"),
+    ):
+        assert client.post(url, {"version": 1}).status_code == 403, url
+
+
+@pytest.mark.parametrize(("who", "status"), [(who, 200 if who == "admin" else 404) for who in PEOPLE])
+def test_years_are_the_administrators(cast: Cast, who: str, status: int):
+    assert client_of(getattr(cast, who)).get(reverse("year", args=[2025])).status_code == status
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_the_blank_template_is_everybodys_who_sees_forms(cast: Cast, who: str):
+    response = client_of(getattr(cast, who)).get(reverse("blank-template", args=[2025]))
+    if who == "auditor":
+        assert response.status_code == 404
+        return
+    assert (response.status_code, response.content[:2]) == (200, b"PK")
+    assert client_of(getattr(cast, who)).get(reverse("blank-template", args=[1999])).status_code == 404
+
+
+def test_every_answer_carries_the_strict_policy(cast: Cast, draft: Declaration):
+    for url in (reverse("login"), reverse("desk"), reverse("declaration-edit", args=[draft.pk])):
+        policy = client_of(cast.filer).get(url).headers["Content-Security-Policy"]
+        assert "script-src 'self'" in policy
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
