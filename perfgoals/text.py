@@ -6,9 +6,10 @@ import re
 from typing import Final
 
 # C0 controls but tab and line feed, DEL, lone surrogates and the two non-characters that XML forbids.
-_UNSTORABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_UNSTORABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_LINE_BREAKS: Final = re.compile("\r\n?|\u2028|\u2029|\x85")
 
 
 def clean(text: str) -> str:
     """A text with line ends as ``\\n`` and without characters that cannot be stored or printed."""
-    return _UNSTORABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _UNSTORABLE.sub("", _LINE_BREAKS.sub("\n", text))

@@ -68,10 +68,13 @@ def printed_rows(
     """The rows that the form prints, each with its index among ``rows`` (None: a row that the form adds).
 
     In the order of the framework; a second level without a row prints 不适用 three times, a starred one
-    an empty row; rows under headings that the framework does not know stand at the end.
+    an empty row; rows under headings that the framework does not know stand at the end. Empty rows, as the
+    page sends and versions keep them, are no rows.
     """
     by_tier: dict[tuple[str, str], list[tuple[int, IndicatorValues]]] = {}
     for index, row in enumerate(rows):
+        if row.is_empty:
+            continue
         by_tier.setdefault((row.level1, row.level2), []).append((index, row))
     for tier in tiers:
         stored = by_tier.pop((tier.level1, tier.level2), None)

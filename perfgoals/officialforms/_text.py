@@ -1,24 +1,14 @@
-"""Text helpers of the writers: what can be printed at all, and how many lines it takes in a cell."""
+"""How wide a text is and how many lines it takes in a cell: for the heights of rows."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-# Characters that XML 1.0 forbids: no workbook and no page can hold them. The second half of the class
-# is lone surrogates and the two non-characters at the end of the basic plane.
-_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_LINE_BREAKS: Final = re.compile("\r\n?|\u2028|\u2029|\x85")
 # A closing mark never begins a line, so it moves together with the character before it (禁则).
 _CLOSING: Final = frozenset("，。、；：？！）》」』】〕〉”’％％…—,.;:?!)]}%")
 _OPENING: Final = frozenset("（《「『【〔〈“‘([{")
-
-
-def clean(text: str) -> str:
-    """``text`` as it can be printed: line breaks as ``\\n``, characters that XML forbids left out."""
-    return _FORBIDDEN.sub("", _LINE_BREAKS.sub("\n", text))
 
 
 def width(text: str) -> int:

@@ -151,9 +151,10 @@ def _cells(box: Any) -> Iterator[tuple[float, float, float, float]]:
 def _keep_for_ever(fonts: FontConfiguration) -> None:
     """Never free the fonts; take over the removal of their temporary files.
 
-    Freed at interpreter exit, or in the child of a fork, they would be freed by another thread than the
-    one that used them, which ends in a segmentation fault; and the finaliser of a forked copy would
-    delete the files of the parent. One process has one of these, and the system takes its memory back.
+    At interpreter exit, and in the child of a fork, they would be freed by another thread than the one that
+    used them: depending on the order in which modules go, that ends in a segmentation fault. And the
+    finaliser of a forked copy would delete the files of the parent. A process has one of these, and the
+    system takes its memory back.
     """
     ctypes.pythonapi.Py_IncRef(ctypes.py_object(fonts))
     folder, fonts._folder = fonts._folder, None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from perfgoals.officialforms._text import clean
 from perfgoals.officialforms.grid import Cell, Grid, Role, Row
 from perfgoals.officialforms.layout import BlockColumn, FormValues, Layout, Placed, SlotKind, Value
+from perfgoals.text import clean
 
 _ROLES = {
     SlotKind.TEXT: Role.VALUE,

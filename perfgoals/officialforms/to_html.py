@@ -12,9 +12,9 @@ from types import MappingProxyType
 from typing import Final
 
 from perfgoals.findings import Level
-from perfgoals.officialforms._text import clean
 from perfgoals.officialforms.grid import Cell, Grid, Role, Row
 from perfgoals.officialforms.marks import Segment, SegmentKind
+from perfgoals.text import clean
 
 Changes = Mapping[str, Sequence[Segment]]
 Flags = Mapping[str, Level]

@@ -10,17 +10,18 @@ from __future__ import annotations
 import ctypes
 import gc
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 from threading import Lock
+from types import FunctionType
 from typing import TYPE_CHECKING, Final
 
-from perfgoals.officialforms._text import clean
 from perfgoals.officialforms.grid import Grid
 from perfgoals.officialforms.to_html import to_html
+from perfgoals.text import clean
 
 if TYPE_CHECKING:  # imported when first printed: it takes half a second and needs the system's libraries
     from perfgoals.officialforms._weasy import Printer
@@ -107,7 +108,7 @@ class _Press:
 
             self._printers[font_dir] = Printer([font_dir / name for name in FONT_FILES])
         with _own_garbage():
-            return self._printers[font_dir].pdf(pages)
+            return _with_room(lambda: self._printers[font_dir].pdf(pages))
 
 
 @contextmanager
@@ -128,6 +129,19 @@ def _own_garbage() -> Iterator[None]:
         gc.collect(0)
         if enabled:
             gc.enable()
+
+
+def _call(action: Callable[[], bytes]) -> bytes:
+    return action()
+
+
+# Python keeps the frames of a thread in pieces of 16 KB and gives a piece back to the system as soon as the call
+# that needed it returns. Layout calls go deep, and a line of text that crosses the end of a piece asks the system
+# for memory again and again: a thousand times a form, a tenth of its time. A caller that claims a large frame
+# gets a piece of 256 KB, with room for all that it calls.
+_with_room: Final[Callable[[Callable[[], bytes]], bytes]] = FunctionType(
+    _call.__code__.replace(co_stacksize=20_000), globals(), "_with_room"
+)
 
 
 _press: Final = _Press()

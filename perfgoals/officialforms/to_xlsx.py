@@ -26,8 +26,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from perfgoals.officialforms._sheetstyles import SheetStyles
-from perfgoals.officialforms._text import clean, line_count
+from perfgoals.officialforms._text import line_count
 from perfgoals.officialforms.grid import Cell, Grid, Role, Row
+from perfgoals.text import clean
 
 PRODUCER: Final = "perfgoals"
 # Custom document properties by which a workbook of this system is known again.

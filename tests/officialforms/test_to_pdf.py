@@ -11,10 +11,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from fontTools.ttLib import TTCollection, TTFont
+from weasyprint.css.properties import Dimension
 
+from perfgoals.officialforms._weasyspeed import _LENGTHS, _USED, _StyleMemory
 from perfgoals.officialforms.fill import blank
 from perfgoals.officialforms.grid import Grid
 from perfgoals.officialforms.layouts import get
@@ -184,6 +187,23 @@ def test_what_is_remembered_by_style_changes_no_byte(monkeypatch: pytest.MonkeyP
                 originals += 1
     assert originals == 6  # all of WeasyPrint 70; another version needs another look at _weasyspeed
     assert to_pdf(grids, font_dir=FONTS) == remembered
+
+
+@pytest.mark.parametrize(("width", "asked"), [("auto", 1), (Dimension(5, "px"), 1), (Dimension(50, "%"), 3)])
+def test_lengths_are_remembered_only_where_the_style_has_no_percentage(width: object, asked: int):
+    style = {"border_collapse": "separate", **dict.fromkeys(_LENGTHS, Dimension(0, "px")), "width": width}
+    calls = []
+
+    def resolve(box: SimpleNamespace, around: int) -> None:
+        calls.append(around)
+        vars(box).update(dict.fromkeys(_USED, 0))
+
+    remembered = _StyleMemory()._lengths_once(resolve)
+    boxes_of_it = [SimpleNamespace(style=style) for _ in range(3)]
+    for at, box in enumerate(boxes_of_it):
+        remembered(box, at)
+    assert len(calls) == asked
+    assert [vars(box).keys() >= set(_USED) for box in boxes_of_it] == [True] * 3
 
 
 def test_the_same_form_is_the_same_bytes_from_any_thread():
