@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final, Generic, TypeVar, cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import Field, Model, Q, QuerySet
+from django.db.models import BooleanField, F, Field, Func, Model, QuerySet, Value
 from django.utils import timezone
 
 M = TypeVar("M", bound=Model)
@@ -48,7 +49,7 @@ class Keyset(Generic[M]):
         upwards = before is not None
         cursor = before if upwards else after
         if cursor is not None:
-            rows = rows.filter(self._beyond(cursor, falling=self.falling is not upwards))
+            rows = rows.filter(self._beyond(rows.model, cursor, falling=self.falling is not upwards))
         found = list(self._ordered(rows, falling=self.falling is not upwards)[: self.size + 1])
         more, found = len(found) > self.size, found[: self.size]
         if upwards:
@@ -64,7 +65,8 @@ class Keyset(Generic[M]):
     def below(self, rows: QuerySet[M], last: M | None, size: int) -> list[M]:
         """The next ``size`` rows under ``last`` (None: from the top): for reading a long list in pieces."""
         if last is not None:
-            rows = rows.filter(self._beyond([getattr(last, column) for column in self.order], falling=self.falling))
+            cursor = [getattr(last, column) for column in self.order]
+            rows = rows.filter(self._beyond(rows.model, cursor, falling=self.falling))
         return list(self._ordered(rows, falling=self.falling)[:size])
 
     def cursor(self, row: M) -> str:
@@ -74,15 +76,15 @@ class Keyset(Generic[M]):
     def _ordered(self, rows: QuerySet[M], *, falling: bool) -> QuerySet[M]:
         return rows.order_by(*(f"-{column}" if falling else column for column in self.order))
 
-    def _beyond(self, cursor: Sequence[object], *, falling: bool) -> Q:
-        """Rows behind the cursor in lexical order. The first condition alone lets the database use its index."""
-        sign = "lt" if falling else "gt"
-        condition = Q()
-        for depth in reversed(range(len(self.order))):
-            column, value = self.order[depth], cursor[depth]
-            further = Q(**{f"{column}__{sign}": value})
-            condition = further | (Q(**{column: value}) & condition) if condition else further
-        return Q(**{f"{self.order[0]}__{sign}e": cursor[0]}) & condition
+    def _beyond(self, model: type[Model], cursor: Sequence[object], *, falling: bool) -> Func:
+        """Rows behind the cursor in lexical order: ``(at, id) < (…, …)``, at which an index of both begins to read."""
+        columns = Func(*map(F, self.order), template="(%(expressions)s)")
+        values = Func(
+            *(Value(value, _field(model, column)) for column, value in zip(self.order, cursor, strict=True)),
+            template="(%(expressions)s)",
+        )
+        sign = " < " if falling else " > "
+        return Func(columns, values, template="%(expressions)s", arg_joiner=sign, output_field=BooleanField())
 
     def _read(self, rows: QuerySet[M], text: str) -> list[object] | None:
         """The values of a cursor, or None."""
@@ -95,9 +97,19 @@ class Keyset(Generic[M]):
             ]
         except (ValidationError, ValueError, OverflowError):
             return None
-        # A time without its zone compares with nothing in the database.
-        naive = any(hasattr(value, "tzinfo") and timezone.is_naive(value) for value in values)
-        return None if naive else values
+        return values if all(map(_comparable, values)) else None
+
+
+def _comparable(value: object) -> bool:
+    """Whether a database can hold the value: a whole number of 8 bytes, a time with its zone that UTC can tell."""
+    if isinstance(value, int):
+        return abs(value) < 2**63
+    if isinstance(value, datetime):
+        try:
+            return not timezone.is_naive(value) and value.astimezone(UTC).year > 1
+        except OverflowError:
+            return False
+    return True
 
 
 def _field(model: type[Model], column: str) -> Field[Any, Any]:

@@ -23,8 +23,9 @@ class MoneyUnit(StrEnum):
 CENT: Final = Decimal("0.01")
 # 999,999,999,999.99 元: far above any project, far below what the column holds.
 LARGEST_YUAN: Final = Decimal("999999999999.99")
-_HALF_WIDTH: Final = str.maketrans("０１２３４５６７８９．－＋", "0123456789.-+", ",， \u3000\u00a0\t\n")
-_NUMBER: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)")
+_HALF_WIDTH: Final = str.maketrans("０１２３４５６７８９．－＋，", "0123456789.-+,", " \u3000\u00a0\t\n")
+# Commas only as thousands (or Chinese 万) separators: 3,5 is not thirty-five.
+_NUMBER: Final = re.compile(r"[+-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+|[0-9]{1,4}(,[0-9]{4})+)?(\.[0-9]*)?")
 
 
 class AmountError(ValueError):
@@ -44,9 +45,9 @@ def parse_number(text: str) -> Decimal | None:
     if is_blank(text):
         return None
     plain = text.translate(_HALF_WIDTH)
-    if not _NUMBER.fullmatch(plain):
+    if not _NUMBER.fullmatch(plain) or not any(character.isdigit() for character in plain):
         raise AmountError("不是数字")
-    return Decimal(plain)
+    return Decimal(plain.replace(",", ""))
 
 
 def parse_amount(text: str, unit: MoneyUnit) -> Decimal | None:

@@ -184,7 +184,7 @@ FONT_DIR = VAR_DIR / "fonts"
 
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", 20 * 1024 * 1024)
 IMPORT_UNDO_HOURS = env.int("IMPORT_UNDO_HOURS", 24)
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # an indicator grid of 200 rows sends 5 fields a row
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000  # 500 indicator rows send 5 fields each, 500 calculation items 6
 
 LOGGING = {
     "version": 1,

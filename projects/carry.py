@@ -29,18 +29,16 @@ class Offer:
     label: str
     pieces: tuple[tuple[Piece, ...], ...]  # one for a text; name, value and explanation for a row
 
-    @property
-    def has_changes(self) -> bool:
-        """Whether a year was moved on anywhere in it."""
-        return any(piece.changed for pieces in self.pieces for piece in pieces)
-
 
 def move_years(text: str, old: int, new: int) -> tuple[Piece, ...]:
     """The text with the year ``old`` replaced by ``new``; other years, and those of documents, stay.
 
     “2024年”, “2024年度”, “2024-12-31” and “24年” count as the year; a longer number does not.
     """
-    year = re.compile(rf"(?<!\d){old}(?=\s*年|[-./]\d)|(?<!\d){old % 100:02d}(?=年(?!度?以|内))")
+    year = re.compile(
+        rf"(?<!\d){old}(?=\s*年(?!级)|全年|[-./]\d{{1,2}}(?!\d))"
+        rf"|(?<![\d每第满近约共达超过]){old % 100:02d}(?=年(?![级期限以内]|度以))"
+    )
     pieces: list[Piece] = []
     at = 0
     for document in [*_DOCUMENT.finditer(text), None]:
@@ -98,4 +96,5 @@ def taken_over(
         name, target, explanation = (joined(pieces) for pieces in offer.pieces)
         if (source.level1, source.level2, name.strip()) not in present:
             rows.append(replace(source, level3=name, target=target, explanation=explanation))
+            present.add((source.level1, source.level2, name.strip()))
     return replace(values, indicators=tuple(rows))

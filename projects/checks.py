@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from perfgoals.findings import Finding, Level
-from perfgoals.money import AmountError, is_blank, parse_amount
+from perfgoals.money import AmountError, format_amount, is_blank, parse_amount
+from perfgoals.officialforms.layouts.declaration import ALLOCATIONS, PROJECT_TYPES
 from projects.calculation import item_amount, items_total, parse_factor, parse_price
 from projects.values import (
     LABELS,
@@ -26,6 +27,7 @@ from projects.values import (
 NAME_LIMIT: Final = 40
 TEXT_LIMIT: Final = 2000
 CODE_DIGITS: Final = 21
+REQUIRED_HEAD: Final = ("name", "unit", "top_unit", "period_years", "project_type", "is_new", "allocation")
 
 
 def field_finding(rule: str, name: str, message: str, *, level: Level = Level.ERROR, **more: Any) -> Finding:
@@ -59,10 +61,7 @@ def row_finding(
 
 def required_fields(values: DeclarationValues, context: CheckContext) -> Iterator[Finding]:
     """blank_field: what the form asks for is blank. Zero is not blank."""
-    for name in ("name", "unit", "top_unit", "period_years", "project_type", "is_new", "allocation"):
-        if is_blank(getattr(values, name)) and name not in values.unread:
-            yield field_finding("blank_field", name, f"{LABELS[name]}没有填", suggestion=_how_to_fill(name))
-    for name in ("total_amount", "year_amount", "policy_basis", "calculation_basis"):
+    for name in (*REQUIRED_HEAD, "total_amount", "year_amount", "policy_basis", "calculation_basis"):
         if is_blank(getattr(values, name)) and name not in values.unread:
             yield field_finding("blank_field", name, f"{LABELS[name]}没有填", suggestion=_how_to_fill(name))
     if values.is_new and is_blank(values.annual_goal):
@@ -94,6 +93,22 @@ def _how_to_fill(name: str) -> str:
         "policy_basis": "写文件名和文号",
         "calculation_basis": "分项写数量、单价、月数",
     }.get(name, "请补填")
+
+
+def known_choices(values: DeclarationValues, context: CheckContext) -> Iterator[Finding]:
+    """not_a_choice: 项目类型 and 分配方式 are among the lists of the official template."""
+    for name, choices in (("project_type", PROJECT_TYPES), ("allocation", ALLOCATIONS)):
+        text = getattr(values, name)
+        if not is_blank(text) and text not in choices:
+            yield field_finding(
+                "not_a_choice",
+                name,
+                f"{LABELS[name]}不在官方表样的选项里",
+                found=text,
+                expected="、".join(choices),
+                suggestion="从选项里选一项",
+                why="官方表样：数据有效性",
+            )
 
 
 def text_lengths(values: DeclarationValues, context: CheckContext) -> Iterator[Finding]:
@@ -134,7 +149,7 @@ def project_code(values: DeclarationValues, context: CheckContext) -> Iterator[F
             expected="、".join(sorted(context.divisions)),
             suggestion="请按预算系统里的编码核对",
         )
-    if not 2000 <= 2000 + int(code[6:8]) <= context.year:
+    if 2000 + int(code[6:8]) > context.year:
         yield field_finding(
             "code_format",
             "code",
@@ -151,7 +166,11 @@ def unread_numbers(values: DeclarationValues, context: CheckContext) -> Iterator
         message, suggestion = f"{LABELS[name]}读不出数字", "只写数字"
         if name == "code":
             yield field_finding(
-                "code_taken", name, "这个项目编码已属于另一个项目", found=text, suggestion="请按预算系统里的编码核对"
+                "code_taken",
+                name,
+                "这个项目编码不能用：已属于另一个项目，或本项目别的年度已经送审",
+                found=text,
+                suggestion="请按预算系统里的编码核对",
             )
             continue
         if name == "is_new":
@@ -221,8 +240,26 @@ def calculation_items(values: DeclarationValues, context: CheckContext) -> Itera
                 yield _item_finding("item_number", index, column, "不是数字", text, "只写数字")
         if is_blank(item.content):
             yield _item_finding("item_half", index, "content", "没有写这笔钱用在什么上", "空白", "写明内容")
-        if readable and item_amount(item, values.money_unit) is None:
-            yield _item_finding("item_half", index, "amount", "没有金额", "空白", "填单价和数量，或直接填金额")
+        if not readable:
+            continue
+        comes_to = item_amount(item, values.money_unit)
+        typed = parse_amount(item.amount, values.money_unit)
+        if comes_to is None:
+            yield _item_finding("item_half", index, "amount", "没有填", "空白", "填单价和数量，或直接填金额")
+        elif comes_to < 0:
+            yield _item_finding(
+                "amount_negative", index, "amount", "不能是负数", item.amount or item.unit_price, "请核对"
+            )
+        elif typed is not None and typed != comes_to:
+            reckoned = format_amount(comes_to, values.money_unit)
+            yield _item_finding(
+                "item_amount",
+                index,
+                "amount",
+                "与单价 × 数量 × 次数不一致",
+                item.amount,
+                f"清空金额，或改成 {reckoned}",
+            )
     total = items_total(values.items, values.money_unit)
     if total is not None and values.year_amount is not None and total != values.year_amount:
         yield field_finding(
@@ -351,6 +388,7 @@ Check = Callable[[DeclarationValues, CheckContext], Iterator[Finding]]
 CHECKS: Final[tuple[Check, ...]] = (
     project_code,
     required_fields,
+    known_choices,
     text_lengths,
     unread_numbers,
     amounts,

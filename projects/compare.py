@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -16,6 +17,8 @@ from projects.values import ROW_TEXTS, DeclarationValues, IndicatorValues, Tier
 _WORDS: Final = re.compile(r"[A-Za-z]+|[0-9][0-9,.]*%?|\s+|.", re.DOTALL)
 # How alike two names must be to be one indicator that was reworded.
 _SAME_INDICATOR: Final = 0.6
+_NAME_COMPARED: Final = 100  # characters of a name that are enough to know it again
+_PAIRS_AT_MOST: Final = 60_000
 ADDED, DELETED, CHANGED = "新增", "删除", "修改"
 
 
@@ -33,7 +36,31 @@ def diff(before: str, after: str) -> tuple[Segment, ...]:
     if before == after:
         return (Segment(SegmentKind.SAME, after),) if after else ()
     old, new = _WORDS.findall(before), _WORDS.findall(after)
+    head = _shared(old, new)
+    tail = _shared(old[head:][::-1], new[head:][::-1])
+    middle = _between(old[head : len(old) - tail], new[head : len(new) - tail])
+    segments = [
+        Segment(SegmentKind.SAME, "".join(old[:head])),
+        *middle,
+        Segment(SegmentKind.SAME, "".join(old[len(old) - tail :])),
+    ]
+    return tuple(segment for segment in segments if segment.text)
+
+
+def _shared(left: Sequence[str], right: Sequence[str]) -> int:
+    """How many words two texts begin with together."""
+    return next((at for at, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+
+
+def _between(old: Sequence[str], new: Sequence[str]) -> list[Segment]:
+    """What differs, word by word; as a whole where the comparison would cost more than a reader gains by it.
+
+    Every pair of equal words is looked at: a text of few different words costs the product of the lengths.
+    """
+    counts = Counter(old)
     segments: list[Segment] = []
+    if sum(counts[word] for word in new) > _PAIRS_AT_MOST:
+        return [Segment(SegmentKind.DELETED, "".join(old)), Segment(SegmentKind.ADDED, "".join(new))]
     for tag, old_from, old_to, new_from, new_to in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
         if tag == "equal":
             segments.append(Segment(SegmentKind.SAME, "".join(new[new_from:new_to])))
@@ -42,7 +69,7 @@ def diff(before: str, after: str) -> tuple[Segment, ...]:
             segments.append(Segment(SegmentKind.DELETED, "".join(old[old_from:old_to])))
         if new_to > new_from:
             segments.append(Segment(SegmentKind.ADDED, "".join(new[new_from:new_to])))
-    return tuple(segments)
+    return segments
 
 
 def changes_between(before: DeclarationValues, after: DeclarationValues) -> list[Change]:
@@ -112,14 +139,17 @@ def paired_rows(
             waiting.append((len(pairs), row))
         pairs.append((same, row))
     for at, row in waiting:
-        alike = [
-            (SequenceMatcher(None, old.level3, row.level3).ratio(), old) for old in left if _place(old) == _place(row)
-        ]
+        alike = [(_alike(old.level3, row.level3), old) for old in left if _place(old) == _place(row)]
         best = max(alike, key=lambda pair: pair[0], default=(0.0, None))
         if best[1] is not None and best[0] >= _SAME_INDICATOR:
             left.remove(best[1])
             pairs[at] = (best[1], row)
     return [*pairs, *((old, None) for old in left)]
+
+
+def _alike(left: str, right: str) -> float:
+    """How alike two names are, 0 to 1."""
+    return SequenceMatcher(None, left[:_NAME_COMPARED], right[:_NAME_COMPARED]).ratio()
 
 
 def _place(row: IndicatorValues) -> tuple[str, str]:

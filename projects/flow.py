@@ -14,12 +14,13 @@ from django.utils import timezone
 from perfgoals.accounts.access import Decision, denied
 from perfgoals.accounts.models import Role, User
 from perfgoals.findings import Finding
+from perfgoals.workflow.perform import last_record
 from perfgoals.workflow.transitions import Comment, Flow, State, Transition
 from projects.access import may_file_for, may_review
 from projects.checks import check
 from projects.models import Declaration, DeclarationStatus
 from projects.queries import check_context, tiers_of, values_of
-from projects.windows import may_write_now
+from projects.windows import may_write_now, window_decision
 
 D = DeclarationStatus
 REVIEW_LEVELS: Final = (D.UNIT_REVIEW, D.DEPARTMENT_REVIEW, D.FINANCE_REVIEW)
@@ -53,9 +54,13 @@ def findings_of(declaration: Declaration) -> Sequence[Finding]:
 
 
 def _may_withdraw(user: User, declaration: Declaration) -> Decision:
-    """A filer of the unit, as long as no level has passed it on."""
-    if declaration.status != next_level(declaration):
+    """A filer of the unit, as long as no level has acted on it and the window is open to submit it again."""
+    last = last_record(FLOW, declaration.pk)
+    if last is None or last.transition != "submit":
         return denied("审核已经开始，不能撤回；要改请联系审核人退回")
+    window = window_decision(declaration.year, declaration.unit)
+    if not window:
+        return denied("申报已经截止，撤回以后不能再提交；要改请联系审核人退回")
     return may_file_for(user, declaration.unit)
 
 

@@ -15,6 +15,8 @@ from projects.values import AMOUNTS, LABELS, LONG_TEXTS, DeclarationValues, Indi
 Side = Literal["mine", "theirs"]
 ITEMS: Final = "items"
 TIER_PREFIX: Final = "tier:"
+# Between the cells of a line: a blank to the eye, and nothing that anybody types.
+_BETWEEN: Final = "　\u2060"
 # Fields that a filer may change, in the order of the form.
 HEAD_PARTS: Final = (
     "code",
@@ -53,7 +55,8 @@ class PartChange:
 def changed_parts(base: DeclarationValues, theirs: DeclarationValues, mine: DeclarationValues) -> list[PartChange]:
     """The parts in which the three differ, in the order of the form."""
     tiers = dict.fromkeys((row.level1, row.level2) for values in (base, theirs, mine) for row in values.indicators)
-    keys = [*HEAD_PARTS, ITEMS, *(f"{TIER_PREFIX}{level1}|{level2}" for level1, level2 in tiers)]
+    head = [key for key in HEAD_PARTS if key != "year_amount" or not _items_differ(base, theirs, mine)]
+    keys = [*head, ITEMS, *(f"{TIER_PREFIX}{level1}|{level2}" for level1, level2 in tiers)]
     changes = [
         PartChange(
             key=key,
@@ -65,6 +68,11 @@ def changed_parts(base: DeclarationValues, theirs: DeclarationValues, mine: Decl
         for key in keys
     ]
     return [change for change in changes if not change.base == change.theirs == change.mine]
+
+
+def _items_differ(base: DeclarationValues, theirs: DeclarationValues, mine: DeclarationValues) -> bool:
+    """Whether 测算明细 differ: then 本年度项目金额 is their sum, and no question of its own."""
+    return len({part_text(values, ITEMS) for values in (base, theirs, mine)}) > 1
 
 
 def merge(
@@ -98,11 +106,13 @@ def part_label(key: str) -> str:
 def part_text(values: DeclarationValues, key: str) -> str:
     """A part as a reader sees it; equal texts are equal parts."""
     if key == ITEMS:
-        lines = ("　".join(item.as_json().values()).rstrip("　") for item in values.items if not item.is_empty)
+        lines = (_BETWEEN.join(item.as_json().values()) for item in values.items if not item.is_empty)
         return "\n".join(lines)
     if key.startswith(TIER_PREFIX):
         return "\n".join(
-            f"{row.level3}　{row.target}　{row.explanation}" for row in _tier_rows(values, key) if not row.is_empty
+            _BETWEEN.join((row.level3, row.target, row.explanation))
+            for row in _tier_rows(values, key)
+            if not row.is_empty
         )
     if key in values.unread:
         return values.unread[key]

@@ -38,9 +38,13 @@ def grid_of(values: DeclarationValues, year: BudgetYear, tiers: Sequence[Tier]) 
     return to_grid(values, year.layout, tiers, year=year.year)
 
 
-def printed_grid(declaration: Declaration) -> Grid:
-    """The form as it prints: from the newest snapshot where it is approved, else from what is stored now."""
-    snapshot = _snapshot_of(declaration) if declaration.status == DeclarationStatus.APPROVED else None
+def printed_grid(declaration: Declaration, *, handed_in: bool = False) -> Grid:
+    """The form as it prints: from the newest snapshot where it is approved, else from what is stored now.
+
+    ``handed_in``: as it was last handed in, also while it is being changed again.
+    """
+    settled = handed_in or declaration.status == DeclarationStatus.APPROVED
+    snapshot = _snapshot_of(declaration) if settled else None
     if snapshot is None:
         return grid_of(values_of(declaration), declaration.year, tiers_of(declaration.year.framework))
     content = snapshot.content
@@ -52,9 +56,9 @@ def printed_grid(declaration: Declaration) -> Grid:
     )
 
 
-def render_form(declaration: Declaration, fmt: str) -> bytes:
+def render_form(declaration: Declaration, fmt: str, *, handed_in: bool = False) -> bytes:
     """The form as a file of ``fmt`` (pdf, xlsx, html: UTF-8). Raises ValueError for another format."""
-    grid = printed_grid(declaration)
+    grid = printed_grid(declaration, handed_in=handed_in)
     if fmt == "pdf":
         return to_pdf([grid], font_dir=settings.FONT_DIR)
     if fmt == "xlsx":

@@ -1,28 +1,32 @@
-"""Reading what is stored: a declaration's values, lists with keyset pages, counts by state."""
+"""Reading what is stored: a declaration's values, what a list shows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+import re
+from typing import Final
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
-from indicators.models import Framework
+from indicators.models import Framework, SecondLevel
 from perfgoals.accounts.models import Unit, UnitKind, User
+from perfgoals.keyset import Keyset
 from perfgoals.money import MoneyUnit
-from projects.access import visible_declarations
-from projects.models import BudgetYear, Declaration
+from perfgoals.search import search_key
+from projects.access import of_units, visible_declarations
+from projects.models import BudgetYear, CalculationItem, Declaration, IndicatorRow, Project
 from projects.values import CheckContext, DeclarationValues, IndicatorValues, ItemValues, Tier
 
-PAGE_SIZE: Final = 25
-COUNT_CAP: Final = 1000
+# By year and key together, and the year as a range: for an equal year the order would be that of the primary key
+# alone, and PostgreSQL likes to walk that one back through every later year.
+NEWEST_DECLARATIONS: Final[Keyset[Declaration]] = Keyset(order=("year_id", "id"), falling=True, size=25)
 
 
 def tiers_of(framework: Framework) -> tuple[Tier, ...]:
-    """The second levels of a framework in their order: one query."""
-    rows = framework.second_levels.order_by("position").values_list("level1", "level2", "required")
-    return tuple(Tier(level1=level1, level2=level2, required=required) for level1, level2, required in rows)
+    """The second levels of a framework in their order: one query for each framework in hand."""
+    prefetch_related_objects([framework], Prefetch("second_levels", SecondLevel.objects.order_by("position")))
+    return tuple(
+        Tier(level1=row.level1, level2=row.level2, required=row.required) for row in framework.second_levels.all()
+    )
 
 
 def known_divisions() -> frozenset[str]:
@@ -36,7 +40,15 @@ def check_context(year: BudgetYear) -> CheckContext:
 
 
 def values_of(declaration: Declaration) -> DeclarationValues:
-    """The live content of a declaration: two queries beside the declaration with project and year."""
+    """The live content of a declaration: two queries beside the declaration with project and year.
+
+    The rows stay with the object in hand: asked again, it answers from there until ``save_draft`` writes.
+    """
+    prefetch_related_objects(
+        [declaration],
+        Prefetch("indicators", IndicatorRow.objects.order_by("position")),
+        Prefetch("items", CalculationItem.objects.order_by("position")),
+    )
     return DeclarationValues(
         code=declaration.project.code,
         name=declaration.name,
@@ -88,45 +100,21 @@ def last_year_of(declaration: Declaration) -> Declaration | None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a keyset list; ``older``/``newer`` are the primary keys to go on from, None at an end."""
-
-    rows: Sequence[Any]
-    older: int | None
-    newer: int | None
-
-
-def keyset_page(queryset: QuerySet[Any], *, before: int | None = None, after: int | None = None) -> Page:
-    """Newest first by primary key: rows below ``before``, or the page above ``after``. One query, flat at any depth."""
-    if after is not None:
-        ascending = list(queryset.filter(pk__gt=after).order_by("pk")[: PAGE_SIZE + 1])
-        more, rows = len(ascending) > PAGE_SIZE, ascending[:PAGE_SIZE][::-1]
-        return Page(rows, rows[-1].pk if rows else None, rows[0].pk if rows and more else None)
-    if before is not None:
-        queryset = queryset.filter(pk__lt=before)
-    rows = list(queryset.order_by("-pk")[: PAGE_SIZE + 1])
-    more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
-    return Page(rows, rows[-1].pk if rows and more else None, rows[0].pk if rows and before is not None else None)
-
-
 def listed_declarations(
     user: User, *, year: BudgetYear | None = None, status: str = "", text: str = "", unit: Unit | None = None
 ) -> QuerySet[Declaration]:
-    """The declarations that a list shows, with what its rows need."""
-    found = visible_declarations(user).select_related("unit", "year", "project")
+    """The declarations that a list shows, with what its rows need: units and projects of the page alone.
+
+    ``text`` is a part of the name, or, with six digits or more and nothing else, the beginning of a code.
+    """
+    found = visible_declarations(user).prefetch_related("unit", "project")
     if year is not None:
-        found = found.filter(year=year)
+        found = found.filter(year__gte=year.pk, year__lte=year.pk)
     if status:
         found = found.filter(status=status)
     if unit is not None:
-        found = found.filter(unit__path__startswith=unit.path)
-    if text := text.strip():
-        found = found.filter(Q(name__contains=text) | Q(project__code__startswith=text))
-    return found
-
-
-def progress(user: User, year: BudgetYear) -> list[dict[str, Any]]:
-    """How many declarations stand in each state, and their amounts in 元: one query."""
-    rows = visible_declarations(user).filter(year=year).order_by().values("status")
-    return [dict(row) for row in rows.annotate(count=Count("pk"), amount=Sum("year_amount"))]
+        found = found.filter(of_units(Unit.objects.filter(path__startswith=unit.path)))
+    key = search_key(text)
+    if re.fullmatch(r"[0-9]{6,}", key):
+        return found.filter(project__in=Project.objects.filter(code__begins=key).order_by())
+    return found.filter(name_key__holds=key) if key else found

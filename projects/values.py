@@ -16,6 +16,9 @@ NOT_APPLICABLE: Final = "不适用"
 # Words that published forms use for an indicator that does not apply (DOMAIN §3).
 NOT_APPLICABLE_WORDS: Final = frozenset({"不适用", "不适合", "无", "/", "—", "-", "——"})
 
+# More indicator rows than any form has; what the page can send and the reader takes.
+MAX_ROWS: Final = 300
+
 LABELS: Final[Mapping[str, str]] = {
     "code": "项目编码",
     "name": "项目名称",

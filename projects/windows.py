@@ -13,20 +13,27 @@ from projects.access import may_edit
 from projects.models import BudgetYear, Declaration, DeclarationStatus, WindowOpening
 
 
+def opened_until(year: BudgetYear, unit_id: int) -> datetime | None:
+    """Until when 管理员 opened the year for this unit beyond the year's own window; None where never."""
+    latest = WindowOpening.objects.filter(year=year, unit_id=unit_id).order_by("-until").first()
+    return latest.until if latest else None
+
+
 def closing_time(year: BudgetYear, unit_id: int) -> datetime:
     """When filing ends for this unit: the year's own end, or later where 管理员 opened it for the unit."""
-    latest = WindowOpening.objects.filter(year=year, unit_id=unit_id).order_by("-until").first()
-    return max(year.closes_at, latest.until) if latest else year.closes_at
+    return max(year.closes_at, opened_until(year, unit_id) or year.closes_at)
 
 
 def window_decision(year: BudgetYear, unit: Unit, now: datetime | None = None) -> Decision:
-    """Whether the unit may file for the year at ``now``; a refusal names the dates."""
+    """Whether the unit may file for the year at ``now``; a refusal names the dates.
+
+    An opening by 管理员 counts from the moment it is given, also before the year's own window.
+    """
     now = now or timezone.now()
-    closes = closing_time(year, unit.pk)
-    # An opening by 管理员 counts from the moment it is given, also before the year's own window.
-    opened = closes > year.closes_at
-    if (year.opens_at <= now or opened) and now <= closes:
+    opened = opened_until(year, unit.pk)
+    if year.opens_at <= now <= year.closes_at or (opened is not None and now <= opened):
         return ALLOWED
+    closes = max(year.closes_at, opened or year.closes_at)
     return denied(
         f"{year}申报时间是 {moment(year.opens_at)} 至 {moment(closes)}，"
         f"{'还没有开始' if now < year.opens_at else '已经截止'}；需要补报请联系管理员为本单位开放"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -125,6 +125,12 @@ def last_record(flow: Flow[S], subject_id: int) -> TransitionRecord | None:
     records = TransitionRecord.objects.filter(flow=flow.name, subject_id=subject_id)
     found: TransitionRecord | None = records.select_related("actor").order_by("-pk").first()
     return found
+
+
+def last_records(flow: Flow[S], subject_ids: Collection[int]) -> dict[int, TransitionRecord]:
+    """The newest record of each of these subjects, with its actor; one query."""
+    records = TransitionRecord.objects.filter(flow=flow.name, subject_id__in=subject_ids)
+    return {record.subject_id: record for record in records.select_related("actor").order_by("pk")}
 
 
 def _decide(flow: Flow[S], step: Transition[S], actor: User, subject: S) -> Decision:

@@ -1,8 +1,10 @@
-"""Small forms: a new declaration, a step of the flow, a year, a window for one unit."""
+"""Small forms: a new declaration, a year, a window for one unit."""
 
 from __future__ import annotations
 
-from typing import Any, cast
+from datetime import datetime
+from itertools import pairwise
+from typing import Any, Final, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -10,12 +12,18 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from indicators.models import Framework
-from perfgoals.accounts.access import units_within, visible_units
+from perfgoals.accounts.access import units_within
 from perfgoals.accounts.models import Role, Unit, UnitKind, User
 from perfgoals.officialforms.layouts import LAYOUTS
 from perfgoals.officialforms.layouts.declaration import PROJECT_TYPES
+from perfgoals.text import clean
 from projects.checks import CODE_DIGITS, NAME_LIMIT
 from projects.models import BudgetYear, Project, WindowOpening
+
+# In the order in which they come.
+TIMES: Final = ("opens_at", "closes_at", "department_review_by", "finance_review_by")
+FIRST_YEAR: Final = 2000
+LAST_YEAR: Final = 2099
 
 
 class _Crispy:
@@ -48,6 +56,10 @@ class NewProjectForm(_Crispy, forms.Form):
         super().__init__(*args, **kwargs)
         _choose_from(self.fields["unit"], filing_units(user))
 
+    def clean_name(self) -> str:
+        """The name without characters that cannot be stored."""
+        return clean(self.cleaned_data["name"])
+
     def clean_code(self) -> str:
         """A code that another project has is refused here, at its field."""
         code: str = self.cleaned_data["code"]
@@ -56,19 +68,26 @@ class NewProjectForm(_Crispy, forms.Form):
         return code
 
 
+def _sensible(at: datetime) -> None:
+    """A time of this century: further away databases and calendars disagree."""
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise forms.ValidationError(f"年份要在 {FIRST_YEAR} 到 {LAST_YEAR} 之间")
+
+
 class YearForm(_Crispy, forms.ModelForm):  # type: ignore[type-arg]  # Django has no such type at run time
     """A year (年度): its filing window, money unit, framework and layout."""
 
     class Meta:
         model = BudgetYear
-        fields: tuple[str, ...] = ("opens_at", "closes_at", "money_unit", "framework", "layout_id")
+        fields: tuple[str, ...] = (*TIMES, "money_unit", "framework", "layout_id")
         widgets = {
-            "opens_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-            "closes_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            name: forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M") for name in TIMES
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in TIMES:
+            self.fields[name].validators.append(_sensible)
         self.fields["layout_id"] = forms.ChoiceField(
             label="表样",
             choices=[(layout.id, f"{layout.title}（{layout.id}，{layout.money_unit}）") for layout in LAYOUTS],
@@ -76,17 +95,20 @@ class YearForm(_Crispy, forms.ModelForm):  # type: ignore[type-arg]  # Django ha
         _choose_from(self.fields["framework"], Framework.objects.all())
 
     def clean(self) -> dict[str, Any]:
-        """The window has a beginning before its end, and the layout prints the year's money unit."""
+        """The times come one after the other, and the layout prints the year's money unit."""
         cleaned = super().clean() or {}
-        opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
-        if opens and closes and closes <= opens:
-            self.add_error("closes_at", "申报截止要晚于申报开始")
+        given = [name for name in TIMES if cleaned.get(name)]
+        for earlier, later in pairwise(given):
+            if cleaned[later] <= cleaned[earlier]:
+                self.add_error(later, f"{self.fields[later].label}要晚于{self.fields[earlier].label}")
         units = {layout.id: layout.money_unit.value for layout in LAYOUTS}
         layout_id, unit = cleaned.get("layout_id"), cleaned.get("money_unit")
         if layout_id and unit and units[layout_id] != unit:
             self.add_error("layout_id", f"这个表样的金额单位是{units[layout_id]}，与年度的{unit}不一致")
-        if self.instance.pk and "money_unit" in self.changed_data and self.instance.declarations.exists():
-            self.add_error("money_unit", "本年度已有申报表，金额单位不能再改")
+        fixed = {"money_unit", "framework", "layout_id"}.intersection(self.changed_data)
+        if fixed and self.instance.pk and self.instance.declarations.exists():
+            for name in fixed:
+                self.add_error(name, f"本年度已有申报表，{self.fields[name].label}不能再改")
         return cleaned
 
 
@@ -95,6 +117,13 @@ class NewYearForm(YearForm):
 
     class Meta(YearForm.Meta):
         fields = ("year", *YearForm.Meta.fields)
+
+    def clean_year(self) -> int:
+        """A year of this century."""
+        year: int = self.cleaned_data["year"]
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise forms.ValidationError(f"年份要在 {FIRST_YEAR} 到 {LAST_YEAR} 之间")
+        return year
 
 
 class OpeningForm(_Crispy, forms.ModelForm):  # type: ignore[type-arg]  # Django has no such type at run time
@@ -107,11 +136,12 @@ class OpeningForm(_Crispy, forms.ModelForm):  # type: ignore[type-arg]  # Django
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose_from(self.fields["unit"], visible_units(user).filter(kind=UnitKind.UNIT, active=True))
+        _choose_from(self.fields["unit"], administered_units(user).filter(kind=UnitKind.UNIT, active=True))
 
     def clean_until(self) -> Any:
         """An end in the future."""
         until = self.cleaned_data["until"]
+        _sensible(until)
         if until <= timezone.now():
             raise forms.ValidationError("开放到的时间要在现在之后")
         return until
@@ -120,6 +150,11 @@ class OpeningForm(_Crispy, forms.ModelForm):  # type: ignore[type-arg]  # Django
 def _choose_from(field: forms.Field, rows: QuerySet[Any]) -> None:
     """Let a field offer these rows."""
     cast("forms.ModelChoiceField[Any]", field).queryset = rows
+
+
+def administered_units(user: User) -> QuerySet[Unit]:
+    """Units in the reach of the user as 管理员."""
+    return Unit.objects.filter(units_within(user, {Role.ADMINISTRATOR}))
 
 
 def filing_units(user: User) -> QuerySet[Unit]:

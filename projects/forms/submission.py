@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sized
 from dataclasses import dataclass, replace
 from typing import Final
+from urllib.parse import unquote
 
 from django.http import QueryDict
 
@@ -13,10 +14,11 @@ from perfgoals.text import clean
 from projects.checks import CODE_DIGITS
 from projects.merge import Side
 from projects.sheet import compact, read_amount, read_type, read_years, read_yes_no
-from projects.values import DeclarationValues, IndicatorValues, ItemValues, Tier
+from projects.values import CheckContext, DeclarationValues, IndicatorValues, ItemValues
 
 ITEM_FIELDS: Final = ("content", "unit_price", "quantity", "times", "amount")
 TAKE: Final = "take-"
+# Blank lines come too: well above MAX_ROWS, and what settings.DATA_UPLOAD_MAX_NUMBER_FIELDS lets in.
 MAX_LINES: Final = 500
 
 
@@ -38,8 +40,16 @@ class BadSubmission(ValueError):
 
 
 def tier_key(level1: str, level2: str) -> str:
-    """How the page names a second level in its boxes."""
-    return f"{level1}|{level2}"
+    """How the page names a second level in its boxes; ``read_tier`` takes it apart again, whatever stands in it."""
+    return "|".join(level.replace("%", "%25").replace("|", "%7C") for level in (level1, level2))
+
+
+def read_tier(key: str) -> tuple[str, str]:
+    """The first and the second level of a ``tier_key``; the second may be blank. Raises BadSubmission."""
+    level1, divider, level2 = key.partition("|")
+    if not divider:
+        raise BadSubmission("tier")
+    return clean(unquote(level1)), clean(unquote(level2))
 
 
 def code_is_open(code: str, divisions: frozenset[str]) -> bool:
@@ -47,28 +57,29 @@ def code_is_open(code: str, divisions: frozenset[str]) -> bool:
     return not re.fullmatch(rf"[0-9]{{{CODE_DIGITS}}}", code) or bool(divisions and code[:6] not in divisions)
 
 
-def read_submission(data: QueryDict, stored: DeclarationValues, tiers: Sequence[Tier]) -> Submission:
+def read_submission(data: QueryDict, stored: DeclarationValues, context: CheckContext) -> Submission:
     """The typed values over the stored ones: what the page does not send stays as it is.
+
+    The code is read only where it is open to correction.
 
     Raises BadSubmission where version or order cannot be read; texts never fail.
     """
     row_keys = _keys(data, "row")
     item_keys = _keys(data, "item")
-    starred = {(tier.level1, tier.level2) for tier in tiers if tier.required} | {
+    starred = {(tier.level1, tier.level2) for tier in context.tiers if tier.required} | {
         (row.level1, row.level2) for row in stored.indicators if row.required
     }
-    values = replace(
-        _read_head(data, stored),
-        indicators=tuple(_read_row(data, key, starred) for key in row_keys),
-        items=tuple(
-            ItemValues(**{name: clean(data.get(f"item-{key}-{name}", "")) for name in ITEM_FIELDS}) for key in item_keys
-        ),
-    )
+    values = _read_head(data, stored, code_is_open(stored.code, context.divisions))
+    # A page always has a row for each second level; of items it may have none, and then says so.
+    if row_keys:
+        values = replace(values, indicators=tuple(_read_row(data, key, starred) for key in row_keys))
+    if item_keys or "no-items" in data:
+        values = replace(values, items=tuple(_read_item(data, key) for key in item_keys))
     base = data.get("base_version", "")
     return Submission(
         values=values,
-        row_keys=row_keys,
-        item_keys=item_keys,
+        row_keys=row_keys or _numbered(values.indicators),
+        item_keys=item_keys or _numbered(values.items),
         version=_number(data.get("version", "")),
         base_version=_number(base) if base else None,
         choices={
@@ -80,7 +91,7 @@ def read_submission(data: QueryDict, stored: DeclarationValues, tiers: Sequence[
     )
 
 
-def _read_head(data: QueryDict, stored: DeclarationValues) -> DeclarationValues:
+def _read_head(data: QueryDict, stored: DeclarationValues, code_open: bool) -> DeclarationValues:
     """The head; a field that the page did not send keeps its stored value."""
     unread = dict(stored.unread)
 
@@ -91,7 +102,8 @@ def _read_head(data: QueryDict, stored: DeclarationValues) -> DeclarationValues:
     for name in ("name", "allocation", "policy_basis", "calculation_basis", "annual_goal", "long_term_goal"):
         if (text := sent(name)) is not None:
             values = values.with_field(name, text)
-    if (text := sent("code")) is not None:
+    if code_open and (text := sent("code")) is not None:
+        unread.pop("code", None)
         values = replace(values, code=compact(text) or stored.code)
     if (text := sent("project_type")) is not None:
         type_code, type_name = read_type(text)
@@ -109,11 +121,14 @@ def _read_head(data: QueryDict, stored: DeclarationValues) -> DeclarationValues:
     return replace(values, unread=unread)
 
 
+def _read_item(data: QueryDict, key: str) -> ItemValues:
+    """One line of 测算明细, as typed."""
+    return ItemValues(**{name: clean(data.get(f"item-{key}-{name}", "")) for name in ITEM_FIELDS})
+
+
 def _read_row(data: QueryDict, key: str, starred: set[tuple[str, str]]) -> IndicatorValues:
     """One indicator row; the star comes from the framework, never from the page."""
-    level1, _, level2 = clean(data.get(f"row-{key}-tier", "")).partition("|")
-    if not level1 or not level2:
-        raise BadSubmission(f"row {key}")
+    level1, level2 = read_tier(data.get(f"row-{key}-tier", ""))
     return IndicatorValues(
         level1=level1,
         level2=level2,
@@ -122,6 +137,11 @@ def _read_row(data: QueryDict, key: str, starred: set[tuple[str, str]]) -> Indic
         target=clean(data.get(f"row-{key}-target", "")),
         explanation=clean(data.get(f"row-{key}-explanation", "")),
     )
+
+
+def _numbered(lines: Sized) -> tuple[str, ...]:
+    """Keys for lines that the page did not send."""
+    return tuple(str(number) for number in range(len(lines)))
 
 
 def _keys(data: QueryDict, name: str) -> tuple[str, ...]:

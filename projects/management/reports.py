@@ -13,7 +13,7 @@ from django.core.management.base import CommandError, OutputWrapper
 from perfgoals.accounts.models import Role, User
 from perfgoals.findings import Finding, Level, count_by_level, worst_first
 from perfgoals.officialforms.from_xlsx import WorkbookRefused
-from projects.models import BudgetYear
+from projects.models import BudgetYear, ImportOutcome
 from projects.values import DeclarationValues
 
 # Exit codes: 0 done; 1 done, with something rejected or found; 2 wrong usage.
@@ -23,13 +23,7 @@ WRONG_USAGE: Final = 2
 ACCEPTED: Final = "accepted"
 REJECTED: Final = "rejected"
 CHECKED: Final = "checked"
-_WORDS: Final = {
-    "created": "新建",
-    "updated": "更新草稿",
-    "unchanged": "无变化",
-    REJECTED: "不能导入",
-    CHECKED: "已检查",
-}
+_WORDS: Final = {outcome.value: outcome.label for outcome in ImportOutcome} | {CHECKED: "已检查"}
 
 
 def wrong_usage(message: str) -> CommandError:

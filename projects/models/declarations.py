@@ -31,16 +31,24 @@ class Declaration(Subject):
     """A project's declaration for one year. Amounts in 元; unit names and type as on the form of that time.
 
     ``version`` goes up with every save and every step of the flow; whoever writes names the version seen.
-    ``unread`` keeps typed text of number fields that could not be read, by field.
+    ``unread`` keeps typed text of number fields that could not be read, by field. ``name_key`` is the name as it is
+    searched (perfgoals.search) and written with it. ``handed_in`` is kept by the database: whether the unit has ever
+    let it out of its hands.
     """
 
-    project = models.ForeignKey(Project, models.PROTECT, related_name="declarations", verbose_name="项目")
-    year = models.ForeignKey(BudgetYear, models.PROTECT, related_name="declarations", verbose_name="年度")
+    # Without indexes of their own: longer ones below begin with them.
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="declarations", verbose_name="项目", db_index=False
+    )
+    year = models.ForeignKey(
+        BudgetYear, models.PROTECT, related_name="declarations", verbose_name="年度", db_index=False
+    )
     status = models.CharField("状态", max_length=20, choices=DeclarationStatus.choices, default=DeclarationStatus.DRAFT)
 
     unit_name = models.TextField("申请单位", blank=True)
     top_unit_name = models.TextField("一级预算单位", blank=True)
     name = models.TextField("项目名称", blank=True)
+    name_key = models.TextField(blank=True, editable=False)
     period_years = models.PositiveSmallIntegerField("实施期限", null=True, blank=True)
     type_code = models.CharField("项目类型编码", max_length=10, blank=True)
     type_name = models.TextField("项目类型", blank=True)
@@ -60,13 +68,26 @@ class Declaration(Subject):
     saved_at = models.DateTimeField(default=timezone.now)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     moved_at = models.DateTimeField("到这一步的时间", default=timezone.now)
+    handed_in = models.GeneratedField(
+        expression=~models.Q(status=DeclarationStatus.DRAFT) | models.Q(submitted_by__isnull=False),  # type: ignore[arg-type]
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
 
     class Meta:
         ordering: ClassVar = ["-pk"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["project", "year"], name="declaration_once_a_year")]
         indexes: ClassVar = [
-            models.Index(fields=["year", "unit", "status"], name="declaration_by_unit"),
-            models.Index(fields=["year", "status"], name="declaration_by_status"),
+            # Lists, newest first: of a few units; of all; of all that was handed in; of one state.
+            models.Index(fields=["unit", "year", "id", "status", "handed_in", "moved_at"], name="declaration_of_unit"),
+            models.Index(fields=["year", "id"], name="declaration_of_year"),
+            models.Index(fields=["handed_in", "year", "id"], name="declaration_handed_in"),
+            models.Index(fields=["status", "year", "id"], name="declaration_of_state"),
+            # The desk: what waits longest first, and the counts and sums by state, read from the index alone.
+            models.Index(
+                fields=["year", "status", "handed_in", "moved_at", "id", "unit", "year_amount"],
+                name="declaration_waiting",
+            ),
         ]
 
     def __str__(self) -> str:

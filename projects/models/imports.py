@@ -33,7 +33,7 @@ class ImportOutcome(models.TextChoices):
 
 
 class ImportBatch(models.Model):
-    """An uploaded workbook. The file lies in private storage until the batch is discarded, undone or out of date.
+    """An uploaded workbook. Its file is private, and kept until the batch is undone, discarded or long done with.
 
     ``year`` and ``unit`` are what was chosen for the whole file; without them each form says its own. A batch of
     the command line keeps no file. ``history`` was loaded as approved (载入历史).

@@ -15,11 +15,16 @@ from perfgoals.officialforms.layout import Layout
 
 
 class BudgetYear(models.Model):
-    """A year for which targets are filed. ``layout_id`` names a layout of perfgoals.officialforms."""
+    """A year for which targets are filed. ``layout_id`` names a layout of perfgoals.officialforms.
+
+    单位审核 ends with the filing window; the two levels above may have a time of their own.
+    """
 
     year = models.PositiveSmallIntegerField("年度", primary_key=True)
     opens_at = models.DateTimeField("申报开始")
     closes_at = models.DateTimeField("申报截止")
+    department_review_by = models.DateTimeField("主管部门审核完毕", null=True, blank=True)
+    finance_review_by = models.DateTimeField("财政审核完毕", null=True, blank=True)
     money_unit = models.CharField("金额单位", max_length=4, choices=[(unit.value, unit.value) for unit in MoneyUnit])
     framework = models.ForeignKey(Framework, models.PROTECT, related_name="+", verbose_name="指标框架")
     layout_id = models.CharField("表样", max_length=40)

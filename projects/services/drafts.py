@@ -12,8 +12,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from perfgoals.accounts.models import Unit, UnitKind, User
+from perfgoals.accounts.models import Unit, User
 from perfgoals.officialforms.layouts.declaration import PROJECT_TYPES
+from perfgoals.search import search_key
 from projects.calculation import items_total
 from projects.merge import PartChange, Side, changed_parts, merge, undecided
 from projects.models import (
@@ -26,14 +27,13 @@ from projects.models import (
 )
 from projects.models.declarations import EDITABLE
 from projects.queries import values_of
+from projects.services.projects import correct_code, create_project, may_take_code, top_unit_name
 from projects.values import DeclarationValues
 
 # Saves of one person no further apart than this are one sitting: typing pauses are not history.
 ONE_SITTING: Final = timedelta(minutes=10)
 # So long every single save is kept, as the base for somebody whose page is still open.
 OPEN_PAGE: Final = timedelta(hours=12)
-_CODE_TRIES: Final = 20
-CODE_LENGTH: Final = 60  # what the column holds; a right code has 21 digits
 
 
 class DeclarationExists(Exception):
@@ -77,45 +77,6 @@ class StaleDraft(Exception):
         self.conflict = conflict
 
 
-def top_unit_name(unit: Unit) -> str:
-    """一级预算单位 as the forms of this unit print it: its department's 表上名称, or its own."""
-    node: Unit | None = unit
-    while node is not None:
-        if node.kind == UnitKind.DEPARTMENT:
-            return node.official_name
-        node = node.parent
-    return unit.official_name
-
-
-def new_code(unit: Unit, year: int, type_code: str) -> str:
-    """The next free 21-digit 项目编码: division(6) year(2) department(3) type(2) group(3) flag(2) serial(3)."""
-    head = f"{unit.division_code}{year % 100:02d}{unit.department_code}{type_code or '01'}00000"
-    last = Project.objects.filter(code__startswith=head).order_by("-code").values_list("code", flat=True).first()
-    serial = int(last[-3:]) + 1 if last else 1
-    if serial > 999:
-        raise OverflowError(f"{unit}{year} 年度的项目编码已用完")
-    return f"{head}{serial:03d}"
-
-
-def create_project(unit: Unit, year: BudgetYear, *, name: str, type_code: str, code: str = "") -> Project:
-    """A new project; its code is given by the system unless the budget system gave one already."""
-    for attempt in range(_CODE_TRIES):
-        try:
-            with transaction.atomic():
-                return Project.objects.create(
-                    code=code or new_code(unit, year.year, type_code),
-                    name=name,
-                    unit=unit,
-                    type_code=type_code,
-                    start_year=year.year,
-                )
-        except IntegrityError:
-            # Two people made a project at the same moment: the next serial is free.
-            if code or attempt == _CODE_TRIES - 1:
-                raise
-    raise AssertionError("unreachable")
-
-
 def create_declaration(
     user: User, project: Project, year: BudgetYear, values: DeclarationValues, *, cause: str = "新建"
 ) -> Declaration:
@@ -153,9 +114,17 @@ def begin_declaration(user: User, project: Project, year: BudgetYear, *, is_new:
         is_new=is_new if is_new or last else None,
         allocation=last.allocation if last else "",
         money_unit=year.unit_of_money,
-        total_amount=last.total_amount if last else None,
     )
     return create_declaration(user, project, year, values)
+
+
+def begin_new_project(
+    user: User, unit: Unit, year: BudgetYear, *, name: str, type_code: str, code: str = ""
+) -> Declaration:
+    """A project that was never filed, and its first draft: both or neither. Raises CodeRefused."""
+    with transaction.atomic():
+        project = create_project(unit, year, name=name, type_code=type_code, code=code)
+        return begin_declaration(user, project, year, is_new=True)
 
 
 def save_draft(
@@ -175,8 +144,10 @@ def save_draft(
     now = now or timezone.now()
     values = with_items_total(values)
     with transaction.atomic():
-        if values.code != declaration.project.code:
-            values = _correct_code(declaration.project, values)
+        correction = values.code if values.code != declaration.project.code else ""
+        if correction and not may_take_code(declaration.project, correction):
+            unread = dict(values.unread) | {"code": correction}
+            values, correction = replace(values, code=declaration.project.code, unread=unread), ""
         written = Declaration.objects.filter(pk=declaration.pk, status__in=EDITABLE, version=seen_version).update(
             version=F("version") + 1, saved_by=user, saved_at=now, **_columns(values)
         )
@@ -185,6 +156,8 @@ def save_draft(
             _keep_revision(declaration.pk, seen_version + 1, values, user, cause, now)
             if now - declaration.saved_at > ONE_SITTING:
                 thin_out(declaration.pk, now)
+            if correction:
+                correct_code(declaration.project, correction)
         else:
             raise _why_not(declaration.pk, values, seen_version)
     for name, value in _columns(values).items():
@@ -192,16 +165,6 @@ def save_draft(
     declaration.version, declaration.saved_by, declaration.saved_at = seen_version + 1, user, now
     declaration._prefetched_objects_cache = {}  # type: ignore[attr-defined]
     return declaration
-
-
-def _correct_code(project: Project, values: DeclarationValues) -> DeclarationValues:
-    """Give the project the code that was typed; one that another project has is kept in ``unread`` instead."""
-    unread = {name: text for name, text in values.unread.items() if name != "code"}
-    if Project.objects.exclude(pk=project.pk).filter(code=values.code).exists() or len(values.code) > CODE_LENGTH:
-        return replace(values, code=project.code, unread=unread | {"code": values.code})
-    Project.objects.filter(pk=project.pk).update(code=values.code)
-    project.code = values.code
-    return replace(values, unread=unread)
 
 
 def resolve_conflict(
@@ -298,6 +261,7 @@ def _why_not(pk: int, mine: DeclarationValues, seen_version: int) -> StaleDraft 
 def _columns(values: DeclarationValues) -> dict[str, Any]:
     """The values that are columns of the declaration itself."""
     return {
+        "name_key": search_key(values.name),
         "unit_name": values.unit,
         "top_unit_name": values.top_unit,
         "unread": dict(values.unread),

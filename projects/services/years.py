@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from django.db import transaction
+from django.http import HttpRequest
 
 from indicators.models import Framework
 from perfgoals.accounts.models import Unit, User
@@ -18,11 +19,21 @@ from projects.windows import moment
 SET_YEAR: Final = "设置年度"
 
 
+# How long the levels above the unit have after filing ends, as bureaus usually give them.
+DEPARTMENT_TIME: Final = timedelta(days=7)
+FINANCE_TIME: Final = timedelta(days=21)
+
+
 class Window(NamedTuple):
     """A filing window (申报时间), from ``opens`` to ``closes``."""
 
     opens: datetime
     closes: datetime
+
+
+def review_times(closes: datetime) -> dict[str, datetime]:
+    """When 主管部门审核 and 财政审核 end, for a filing window that ends at ``closes``."""
+    return {"department_review_by": closes + DEPARTMENT_TIME, "finance_review_by": closes + FINANCE_TIME}
 
 
 def load_years(path: Path, *, window: Window | None = None) -> int:
@@ -42,6 +53,7 @@ def load_years(path: Path, *, window: Window | None = None) -> int:
                 defaults={
                     "opens_at": opens,
                     "closes_at": closes,
+                    **review_times(closes),
                     "money_unit": entry["money_unit"],
                     "framework": Framework.objects.get(code=entry["framework"]),
                     "layout_id": entry["layout"],
@@ -53,17 +65,20 @@ def load_years(path: Path, *, window: Window | None = None) -> int:
     return created
 
 
-def open_window(user: User, year: BudgetYear, unit: Unit, *, until: datetime, reason: str) -> WindowOpening:
+def open_window(
+    user: User, year: BudgetYear, unit: Unit, *, until: datetime, reason: str, request: HttpRequest | None = None
+) -> WindowOpening:
     """Let one unit file beyond the year's window, with a reason that the audit trail keeps."""
     with transaction.atomic():
         opening = WindowOpening.objects.create(year=year, unit=unit, until=until, reason=reason, opened_by=user)
-        record_event(user, "为单位开放申报", f"{year} {unit}", f"开放到 {moment(until)}；原因：{reason}")
+        detail = f"开放到 {moment(until)}；原因：{reason}"
+        record_event(user, "为单位开放申报", f"{year} {unit}", detail, request, unit=unit)
     return opening
 
 
-def save_year(user: User, year: BudgetYear) -> BudgetYear:
-    """Keep a year's settings, recorded in the audit trail."""
+def save_year(user: User, year: BudgetYear, request: HttpRequest | None = None, *, new: bool = False) -> BudgetYear:
+    """Keep a year's settings, recorded in the audit trail. ``new``: an IntegrityError where it is there already."""
     with transaction.atomic():
-        year.save()
-        record_event(user, SET_YEAR, str(year), f"申报 {moment(year.opens_at)} 至 {moment(year.closes_at)}")
+        year.save(force_insert=new)
+        record_event(user, SET_YEAR, str(year), f"申报 {moment(year.opens_at)} 至 {moment(year.closes_at)}", request)
     return year

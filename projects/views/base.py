@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 
 from perfgoals.accounts.access import Decision
 from perfgoals.accounts.guards import wants_json
+
+CONTENT_TYPES: Final = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def file_response(data: bytes, fmt: str, name: str) -> HttpResponse:
+    """A file to be saved under its Chinese name."""
+    disposition = content_disposition_header(True, name) or ""
+    return HttpResponse(data, content_type=CONTENT_TYPES[fmt], headers={"Content-Disposition": disposition})
 
 
 def refused(request: HttpRequest, decision: Decision, *, back: str) -> HttpResponse:

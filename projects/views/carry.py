@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from perfgoals.accounts.guards import SignedInRequest, signed_in
 from projects.access import get_declaration
 from projects.carry import offers, taken_over
+from projects.compare import changes_between
 from projects.queries import last_year_of, values_of
 from projects.services.drafts import Locked, StaleDraft, save_draft
 from projects.views.base import as_int, refused
@@ -40,12 +41,15 @@ def carry(request: SignedInRequest, pk: int) -> HttpResponse:
         except (StaleDraft, Locked) as error:
             messages.error(request, f"没有沿用：{error}。请核对后再选")
             return redirect("declaration-carry", pk)
-        messages.success(request, f"已沿用 {len(chosen)} 处，请逐处核对；没有选的内容没有带过来")
+        taken = len(changes_between(current, values))
+        messages.success(request, f"已沿用 {taken} 处，请逐处核对；没有选的内容没有带过来")
         return redirect("declaration-edit", pk)
     context = {
         "declaration": declaration,
         "last": last,
-        "offers": offers(previous, last.year_id, declaration.year_id),
-        "present": {name: getattr(current, name) for name in ("policy_basis", "annual_goal")},
+        "offers": [
+            {"offer": offer, "present": getattr(current, offer.key, "")}
+            for offer in offers(previous, last.year_id, declaration.year_id)
+        ],
     }
     return render(request, "projects/carry.html", context)

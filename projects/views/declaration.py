@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from perfgoals.accounts.guards import SignedInRequest, signed_in
 from perfgoals.officialforms.to_html import to_html
+from perfgoals.text import clean
 from perfgoals.workflow.models import Snapshot, TransitionRecord
 from perfgoals.workflow.perform import Blocked, NotAllowed, StaleObject, perform
 from perfgoals.workflow.transitions import Comment, Transition
-from projects.access import get_declaration, may_edit
+from projects.access import get_declaration, may_edit, sees_drafts
 from projects.compare import changes_between, marks_of
 from projects.flow import FLOW
 from projects.models import Declaration, DeclarationStatus, Revision
 from projects.printing import file_name, grid_of, printed_grid, render_form
-from projects.queries import check_context, values_of
-from projects.services.drafts import ONE_SITTING
+from projects.queries import check_context, tiers_of, values_of
+from projects.services.drafts import ONE_SITTING, Locked, StaleDraft, fresh, save_draft
 from projects.values import DeclarationValues
-from projects.views.base import as_int, refused
-from projects.views.edit_page import steps_view, stored_findings, who_acts
+from projects.views.base import CONTENT_TYPES, as_int, file_response, refused
+from projects.views.edit_page import stored_findings
+from projects.views.standing import steps_view, who_acts
 from projects.windows import may_write_now
 
-CONTENT_TYPES = {
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+VERSIONS_SHOWN = 200
 
 
 @require_safe
@@ -47,12 +46,15 @@ def declaration(request: SignedInRequest, pk: int) -> HttpResponse:
 def _page(request: SignedInRequest, found: Declaration, *, comment: str = "", problems: Any = None) -> dict[str, Any]:
     """Context of the reading and reviewing page."""
     user = request.user
-    values = values_of(found)
+    inside = sees_drafts(user, found)
+    handed_in = found.is_editable and not inside
+    values = _last_handed_in(found) if handed_in else values_of(found)
     context = check_context(found.year)
     records = list(
         TransitionRecord.objects.filter(flow=FLOW.name, subject_id=found.pk).select_related("actor").order_by("-pk")
     )
-    before = _handed_in_before(found)
+    approved = found.status == DeclarationStatus.APPROVED
+    before = None if handed_in else _handed_in_before(found)
     changes = changes_between(before, values) if before else []
     steps = [step for step in FLOW.open_to(user, found) if step.name != "submit"]
     return {
@@ -61,9 +63,14 @@ def _page(request: SignedInRequest, found: Declaration, *, comment: str = "", pr
         "steps": steps_view(found),
         "who_acts": who_acts(found),
         "form_html": mark_safe(  # to_html escapes every text  # noqa: S308  # nosec
-            to_html(printed_grid(found), changes=marks_of(before, values, context.tiers) if before else {})
+            to_html(
+                printed_grid(found, handed_in=handed_in),
+                changes=marks_of(before, values, context.tiers) if before else {},
+            )
         ),
-        "findings": {} if found.status == DeclarationStatus.APPROVED else stored_findings(values, context),
+        "findings": {} if handed_in or approved else stored_findings(values, context),
+        "inside": inside,
+        "handed_in": handed_in,
         "records": records,
         "changes": changes,
         "decisions": [{"step": step, "consequence": step.consequence(found)} for step in steps],
@@ -73,6 +80,12 @@ def _page(request: SignedInRequest, found: Declaration, *, comment: str = "", pr
         "comment": comment,
         "problems": problems,
     }
+
+
+def _last_handed_in(found: Declaration) -> DeclarationValues:
+    """The content of the last submission: what who reviews above the unit sees while the unit changes it."""
+    snapshot = Snapshot.objects.filter(flow=FLOW.name, subject_id=found.pk).order_by("-pk").first()
+    return DeclarationValues.from_content(snapshot.content["values"]) if snapshot else values_of(found)
 
 
 def _handed_in_before(found: Declaration) -> DeclarationValues | None:
@@ -122,7 +135,7 @@ def step(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
 
 def _step(request: SignedInRequest, found: Declaration, name: str) -> HttpResponse:
     """perform() and its answers as pages: done, not allowed (403), blocked (422), changed meanwhile (409)."""
-    comment = request.POST.get("comment", "")
+    comment = clean(request.POST.get("comment", ""))
     try:
         taken = FLOW.transition(name)
     except KeyError:
@@ -143,7 +156,9 @@ def _step(request: SignedInRequest, found: Declaration, name: str) -> HttpRespon
     except StaleObject as stale:
         who = f"（{stale.last.actor} {stale.last.label}）" if stale.last else ""
         messages.error(request, f"没有{taken.label}：{stale}{who}")
-        return redirect("declaration", found.pk)
+        return render(
+            request, "projects/declaration.html", _page(request, fresh(found.pk), comment=comment), status=409
+        )
     target = FLOW.state(record.target)
     follows = f"，等{target.acts.label}办理" if target.acts else "，表已锁定并存快照"
     messages.success(request, f"已{taken.label}{follows}")
@@ -170,7 +185,8 @@ def _blocked(
 def preview(request: SignedInRequest, pk: int) -> HttpResponse:
     """预览官方表样: the official form itself, as it prints now."""
     found = get_declaration(request.user, pk)
-    html = mark_safe(to_html(printed_grid(found)))  # to_html escapes every text  # noqa: S308  # nosec
+    handed_in = found.is_editable and not sees_drafts(request.user, found)
+    html = mark_safe(to_html(printed_grid(found, handed_in=handed_in)))  # to_html escapes every text  # noqa: S308  # nosec
     return render(request, "projects/preview.html", {"declaration": found, "form_html": html})
 
 
@@ -181,35 +197,57 @@ def export(request: SignedInRequest, pk: int, fmt: str) -> HttpResponse:
     found = get_declaration(request.user, pk)
     if fmt not in CONTENT_TYPES:
         raise Http404(fmt)
-    return file_response(render_form(found, fmt), fmt, file_name(found, fmt))
+    handed_in = found.is_editable and not sees_drafts(request.user, found)
+    return file_response(render_form(found, fmt, handed_in=handed_in), fmt, file_name(found, fmt))
 
 
-def file_response(data: bytes, fmt: str, name: str) -> HttpResponse:
-    """A file to be saved under its Chinese name."""
-    disposition = content_disposition_header(True, name) or ""
-    return HttpResponse(data, content_type=CONTENT_TYPES[fmt], headers={"Content-Disposition": disposition})
-
-
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def versions(request: SignedInRequest, pk: int) -> HttpResponse:
-    """历史版本: who saved what when, and what each sitting changed."""
+    """历史版本: who saved what when, how it differs from now, and taking an old version up again (POST)."""
     found = get_declaration(request.user, pk)
-    kept = list(Revision.objects.filter(declaration=found).select_related("saved_by").order_by("-version")[:200])
-    chosen = as_int(request.GET.get("version"))
-    shown = next((revision for revision in kept if revision.version == chosen), None)
-    context: dict[str, Any] = {"declaration": found, "versions": sittings(kept), "shown": shown}
+    if not sees_drafts(request.user, found):
+        raise Http404("没有这个页面，或您无权查看")
+    kept = Revision.objects.filter(declaration=found).select_related("saved_by").order_by("-version")
+    shown = kept.filter(version=as_int(request.POST.get("restore") or request.GET.get("version")) or 0).first()
+    if request.method == "POST":
+        return _take_up_again(request, found, shown)
+    context: dict[str, Any] = {
+        "declaration": found,
+        "versions": sittings(list(kept.defer("content")))[:VERSIONS_SHOWN],
+        "shown": shown,
+        "may_write": may_write_now(request.user, found),
+    }
     if shown:
         values = DeclarationValues.from_content(shown.content)
-        tiers = check_context(found.year).tiers
-        context["form_html"] = mark_safe(  # to_html escapes every text  # noqa: S308  # nosec
-            to_html(
-                grid_of(values, found.year, tiers),
-                changes=marks_of(values, values_of(found), tiers),
-            )
-        )
+        form = to_html(grid_of(values, found.year, tiers_of(found.year.framework)))
+        context["form_html"] = mark_safe(form)  # to_html escapes every text  # noqa: S308  # nosec
         context["changes"] = changes_between(values, values_of(found))
     return render(request, "projects/versions.html", context)
+
+
+def _take_up_again(request: SignedInRequest, found: Declaration, shown: Revision | None) -> HttpResponse:
+    """Save an old version as the newest; what stood until now stays among the versions."""
+    decision = may_write_now(request.user, found)
+    if not decision:
+        return refused(request, decision, back=reverse("declaration", args=[found.pk]))
+    if shown is None:
+        raise Http404("没有这一版")
+    # The code belongs to the project, not to a version of a form.
+    values = replace(DeclarationValues.from_content(shown.content), code=found.project.code)
+    try:
+        save_draft(
+            found,
+            request.user,
+            values,
+            seen_version=as_int(request.POST.get("version")) or 0,
+            cause=f"恢复第 {shown.version} 版",
+        )
+    except (StaleDraft, Locked) as error:
+        messages.error(request, f"没有恢复：{error}。请看过最新内容后再办")
+        return redirect("declaration-versions", found.pk)
+    messages.success(request, f"已恢复第 {shown.version} 版；恢复前的内容仍在历史版本里")
+    return redirect("declaration-edit", found.pk)
 
 
 def sittings(kept: list[Revision]) -> list[Revision]:

@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods
 
-from perfgoals.accounts.access import Decision
-from perfgoals.accounts.guards import SignedInRequest, signed_in, wants_json
-from projects.access import get_declaration
+from perfgoals.accounts.access import Decision, denied
+from perfgoals.accounts.guards import SignedInRequest, interrupted, signed_in, wants_json
+from projects.access import get_declaration, may_file_for
 from projects.checks import check
 from projects.forms.submission import BadSubmission, Submission, read_submission
 from projects.models import Declaration
@@ -35,7 +35,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     declaration = get_declaration(request.user, pk)
     decision = may_write_now(request.user, declaration)
     if not decision:
-        return refused(request, decision, back=reverse("declaration", args=[pk]))
+        return _turned_away(request, declaration, decision)
     if request.method == "POST":
         return _save(request, declaration)
     context = check_context(declaration.year)
@@ -50,7 +50,7 @@ def _save(request: SignedInRequest, declaration: Declaration) -> HttpResponse:
     """Store one submission and answer in the caller's way."""
     context = check_context(declaration.year)
     try:
-        sent = read_submission(request.POST, values_of(declaration), context.tiers)
+        sent = read_submission(request.POST, values_of(declaration), context)
     except BadSubmission as error:
         raise BadRequest(str(error)) from error
     sent = replace(sent, values=_apply(sent))
@@ -68,23 +68,31 @@ def _save(request: SignedInRequest, declaration: Declaration) -> HttpResponse:
                 choices=sent.choices,
             )
     except Locked as locked:
-        return refused(request, Decision(allowed=False, reason=str(locked)), back=_page(declaration))
+        return _turned_away(request, declaration, denied(str(locked)))
     except StaleDraft as stale:
         return _show_conflict(request, declaration, sent, stale.conflict)
     if not wants_json(request):
         return redirect(_back_to_row(declaration, sent))
     if sent.base_version is not None:
         return JsonResponse({"version": declaration.version, "reload": True})
-    values = with_items_total(sent.values)
+    stored: dict[str, Any] = {"code": declaration.project.code, "unread": declaration.unread}
+    values = replace(with_items_total(sent.values), **stored)
     findings = findings_view(check(values, context), values, Keys(sent.row_keys, sent.item_keys))
     return JsonResponse(
         {
             "version": declaration.version,
             "saved_at": f"{localtime(declaration.saved_at):%H:%M}",
             "year_amount": values.amount_text("year_amount"),
-            "findings": render_to_string("projects/_findings.html", {"findings": findings}, request),
+            "findings": render_to_string("projects/_findings.html", {"findings": findings}),
         }
     )
+
+
+def _turned_away(request: SignedInRequest, declaration: Declaration, decision: Decision) -> HttpResponse:
+    """403 with the reason. What a page without script sent stays on the page that says so."""
+    if request.method == "POST" and not wants_json(request) and may_file_for(request.user, declaration.unit):
+        return interrupted(request, decision.reason, status=403)
+    return refused(request, decision, back=reverse("declaration", args=[declaration.pk]))
 
 
 def _show_conflict(
@@ -92,7 +100,7 @@ def _show_conflict(
 ) -> HttpResponse:
     """409 with what the two changed; what I typed stays in the boxes."""
     if wants_json(request):
-        panel = render_to_string("projects/_conflict.html", {"conflict": conflict}, request)
+        panel = render_to_string("projects/_conflict.html", {"conflict": conflict})
         return JsonResponse({"conflict": panel, "version": conflict.version}, status=409)
     page = edit_context(
         request.user,
@@ -118,7 +126,7 @@ def _apply(sent: Submission) -> Any:
         at = sent.row_keys.index(key)
         other = at + (1 if action == "down" else -1)
         rows: list[IndicatorValues] = list(values.indicators)
-        if 0 <= other < len(rows) and rows[at].level2 == rows[other].level2:
+        if 0 <= other < len(rows) and (rows[at].level1, rows[at].level2) == (rows[other].level1, rows[other].level2):
             rows[at], rows[other] = rows[other], rows[at]
         return replace(values, indicators=tuple(rows))
     return values
@@ -134,10 +142,6 @@ def _texts(line: IndicatorValues | ItemValues) -> tuple[str, ...]:
     if isinstance(line, IndicatorValues):
         return ("level3", "target", "explanation")
     return ("content", "unit_price", "quantity", "times", "amount")
-
-
-def _page(declaration: Declaration) -> str:
-    return reverse("declaration", args=[declaration.pk])
 
 
 def _back_to_row(declaration: Declaration, sent: Submission) -> str:

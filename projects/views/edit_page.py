@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,14 +13,15 @@ from perfgoals.findings import Finding, Level, count_by_level, worst_first
 from perfgoals.money import AmountError, format_amount
 from projects.calculation import item_amount
 from projects.checks import check
-from projects.flow import FLOW, REVIEW_LEVELS, next_level
+from projects.flow import FLOW
 from projects.forms.head import HeadForm
 from projects.forms.submission import code_is_open, tier_key
-from projects.models import Declaration, DeclarationStatus
+from projects.models import Declaration
 from projects.queries import last_year_of
 from projects.sheet import is_untouched
 from projects.values import CheckContext, DeclarationValues, IndicatorValues, Tier
-from projects.windows import closing_time, moment
+from projects.views.standing import steps_view
+from projects.windows import closing_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,42 +179,3 @@ def anchor_of(finding: Finding, keys: Keys) -> str:
     if finding.field.startswith("indicator:"):
         return "indicators"
     return f"id_{'project_type' if finding.field == 'type_name' else finding.field}"
-
-
-def steps_view(declaration: Declaration) -> list[Mapping[str, Any]]:
-    """The stepper: 填报, the levels that the unit has, 批复; each done, now or to come."""
-    levels: list[str] = []
-    level: str = next_level(declaration)
-    while level != DeclarationStatus.APPROVED:
-        levels.append(level)
-        level = next_level(declaration, level)
-    names = ["filing", *levels, DeclarationStatus.APPROVED.value]
-    labels = ["填报", *(FLOW.state(name).label for name in levels), "批复"]
-    status = declaration.status
-    at = 0 if status not in (*REVIEW_LEVELS, DeclarationStatus.APPROVED) else names.index(status)
-    done_all = status == DeclarationStatus.APPROVED
-    return [
-        {
-            "number": number + 1,
-            "label": label,
-            "state": "done" if number < at or done_all else ("now" if number == at else "todo"),
-        }
-        for number, label in enumerate(labels)
-    ]
-
-
-def who_acts(declaration: Declaration) -> str:
-    """Who acts next and until when, in one sentence."""
-    state = FLOW.state(declaration.status)
-    if state.acts is None:
-        return "已批复，表已锁定"
-    until = (
-        f"，{moment(closing_time(declaration.year, declaration.unit_id))} 前"
-        if state.name
-        in (
-            DeclarationStatus.DRAFT,
-            DeclarationStatus.RETURNED,
-        )
-        else ""
-    )
-    return f"现在由{state.acts.label}办理{until}"

@@ -17,13 +17,13 @@ from projects.services.imports import ImportPlan, PlannedForm
 LISTED_FINDINGS: Final = 20
 _LONGEST_TEXT: Final = 50
 
-# Badge of an outcome: word, shape, tone.
-OUTCOMES: Final[Mapping[str, tuple[str, str, str]]] = {
-    ImportOutcome.CREATED: ("新建", "plus-square", "done"),
-    ImportOutcome.UPDATED: ("更新草稿", "arrow-repeat", "review"),
-    ImportOutcome.UNCHANGED: ("无变化", "dash", "draft"),
-    ImportOutcome.REJECTED: ("不能导入", "exclamation-octagon-fill", "error"),
-    ImportOutcome.LEFT_OUT: ("没有导入", "slash-circle", "blank"),
+# Badge of an outcome beside its word: shape, tone.
+BADGES: Final[Mapping[str, tuple[str, str]]] = {
+    ImportOutcome.CREATED: ("plus-square", "done"),
+    ImportOutcome.UPDATED: ("arrow-repeat", "review"),
+    ImportOutcome.UNCHANGED: ("dash", "draft"),
+    ImportOutcome.REJECTED: ("exclamation-octagon-fill", "error"),
+    ImportOutcome.LEFT_OUT: ("slash-circle", "blank"),
 }
 _ORDER: Final = (ImportOutcome.REJECTED, ImportOutcome.UPDATED, ImportOutcome.CREATED, ImportOutcome.UNCHANGED)
 
@@ -40,8 +40,8 @@ def preview_context(batch: ImportBatch, plan: ImportPlan, *, chosen: Collection[
         "forms": views,
         "findings": [_finding_view(finding) for finding in worst_first(plan.findings)],
         "counts": [
-            {"label": label, "icon": icon, "tone": tone, "count": plan.counts[outcome]}
-            for outcome, (label, icon, tone) in OUTCOMES.items()
+            {**_badge(outcome), "count": plan.counts[outcome]}
+            for outcome in ImportOutcome
             if outcome is not ImportOutcome.LEFT_OUT
         ],
         "seen": plan.fingerprint,
@@ -68,6 +68,7 @@ def result_context(batch: ImportBatch, undo: Decision) -> dict[str, Any]:
         "undo_hours": settings.IMPORT_UNDO_HOURS,
         "steps": steps(4 if batch.status == BatchStatus.WRITTEN else 3),
         "is_written": batch.status == BatchStatus.WRITTEN,
+        "file_gone": batch.status == BatchStatus.WRITTEN and bool(batch.digest) and not batch.file,
     }
 
 
@@ -89,14 +90,11 @@ def _worst_first(form: PlannedForm) -> tuple[int, int, int, int, int]:
 def _form_view(form: PlannedForm, chosen: Collection[int | None] | None, *, mixed: bool) -> dict[str, Any]:
     """One form: its badge, what will happen, its findings."""
     counts = count_by_level(form.findings)
-    label, icon, tone = OUTCOMES[form.outcome]
     listed = worst_first(form.findings)
     return {
         "index": form.index,
         "outcome": form.outcome,
-        "label": label,
-        "icon": icon,
-        "tone": tone,
+        **_badge(form.outcome),
         "writable": form.is_writable,
         "ticked": form.is_writable and (chosen is None or form.index in chosen),
         "place": form.place,
@@ -109,6 +107,12 @@ def _form_view(form: PlannedForm, chosen: Collection[int | None] | None, *, mixe
         "findings": [_finding_view(finding) for finding in listed[:LISTED_FINDINGS]],
         "more": max(len(listed) - LISTED_FINDINGS, 0),
     }
+
+
+def _badge(outcome: ImportOutcome) -> dict[str, str]:
+    """Word, shape and tone of an outcome."""
+    icon, tone = BADGES[outcome]
+    return {"label": outcome.label, "icon": icon, "tone": tone}
 
 
 def _amount(form: PlannedForm, *, mixed: bool) -> str:
@@ -146,7 +150,7 @@ def _short(text: str) -> str:
 def _summary(plan: ImportPlan, ticked: Sequence[ImportOutcome]) -> str:
     """What the button does, in numbers: （新建 3、更新草稿 4），2 张不动."""
     parts = [
-        f"{OUTCOMES[outcome][0]} {ticked.count(outcome)}"
+        f"{outcome.label} {ticked.count(outcome)}"
         for outcome in (ImportOutcome.CREATED, ImportOutcome.UPDATED)
         if ticked.count(outcome)
     ]
@@ -156,11 +160,8 @@ def _summary(plan: ImportPlan, ticked: Sequence[ImportOutcome]) -> str:
 
 def _row_view(row: ImportedForm) -> dict[str, Any]:
     """One form of a batch that is done with."""
-    label, icon, tone = OUTCOMES[row.outcome]
     return {
-        "label": label,
-        "icon": icon,
-        "tone": tone,
+        **_badge(ImportOutcome(row.outcome)),
         "sheet": row.sheet,
         "name": row.name or row.sheet,
         "why": row.why,

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.db.models import Count, Q
-from django.http import Http404, HttpResponse
+from django.db.models import Count
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from perfgoals.accounts.access import load_or_404
 from perfgoals.accounts.guards import SignedInRequest, role_required
+from perfgoals.keyset import Keyset
 from perfgoals.officialforms.from_xlsx import WorkbookRefused
 from projects.access import visible_batches
 from projects.context import all_years
 from projects.forms.upload import UploadForm, megabytes
-from projects.models import BatchStatus, ImportBatch, ImportOutcome
-from projects.queries import keyset_page
+from projects.models import BatchStatus, ImportBatch, ImportedForm, ImportOutcome
 from projects.services.imports import (
     IMPORTING_ROLES,
     ImportRefused,
@@ -33,9 +33,10 @@ from projects.services.imports import (
     undo_import,
     write_import,
 )
-from projects.views.base import as_int
-from projects.views.declaration import file_response
+from projects.views.base import as_int, file_response
 from projects.views.import_page import preview_context, result_context
+
+NEWEST_FIRST: Final[Keyset[ImportBatch]] = Keyset(order=("id",), falling=True, size=25)
 
 importer = role_required(*sorted(IMPORTING_ROLES))
 
@@ -65,13 +66,16 @@ def imports(request: SignedInRequest) -> HttpResponse:
 
 
 def _list_page(request: SignedInRequest, form: UploadForm) -> dict[str, Any]:
-    """Context of the list: what was written is counted by outcome."""
-    written = Q(forms__version_after__isnull=False)
-    found = visible_batches(request.user).annotate(
-        created=Count("forms", filter=written & Q(forms__outcome=ImportOutcome.CREATED)),
-        updated=Count("forms", filter=written & Q(forms__outcome=ImportOutcome.UPDATED)),
-    )
-    page = keyset_page(found, before=as_int(request.GET.get("before")), after=as_int(request.GET.get("after")))
+    """Context of the list: what was written is counted by outcome, for the page alone."""
+    page = NEWEST_FIRST.page(visible_batches(request.user), request.GET)
+    written = ImportedForm.objects.filter(batch__in=page.rows, version_after__isnull=False).order_by()
+    counts = {
+        (batch, outcome): count
+        for batch, outcome, count in written.values_list("batch", "outcome").annotate(count=Count("pk"))
+    }
+    for batch in page.rows:
+        batch.created = counts.get((batch.pk, ImportOutcome.CREATED), 0)  # type: ignore[attr-defined]
+        batch.updated = counts.get((batch.pk, ImportOutcome.UPDATED), 0)  # type: ignore[attr-defined]
     return {
         "form": form,
         "refused": form.errors.get("file") or form.errors.get(NON_FIELD_ERRORS),
@@ -168,6 +172,6 @@ def marked(request: SignedInRequest, pk: int) -> HttpResponse:
     batch.uploaded_by = request.user
     data = marked_copy(batch)
     if data is None:
-        raise Http404("原文件已不保留")
+        return render(request, "projects/import_gone.html", {"batch": batch}, status=410)
     stem = batch.file_name.rpartition(".")[0] or batch.file_name
     return file_response(data, "xlsx", f"{stem}（已标注）.xlsx")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -13,15 +14,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 from perfgoals.accounts.access import SEEING_ROLES, denied, load_or_404, visible_units
 from perfgoals.accounts.guards import SignedInRequest, role_required
 from perfgoals.accounts.models import Role, UnitKind
+from perfgoals.keyset import NEWER, OLDER
+from perfgoals.text import clean
 from projects.access import filing_projects
 from projects.context import all_years, chosen_year
 from projects.flow import FLOW, STATES
 from projects.forms.new import NewProjectForm
-from projects.models import BudgetYear, Project
-from projects.queries import keyset_page, last_year_of, listed_declarations
-from projects.services.drafts import DeclarationExists, begin_declaration, create_project
+from projects.models import BudgetYear, Declaration, Project
+from projects.queries import NEWEST_DECLARATIONS, last_year_of, listed_declarations
+from projects.services.drafts import DeclarationExists, begin_declaration, begin_new_project
+from projects.services.projects import CodeRefused
 from projects.views.base import as_int, refused
 from projects.windows import window_decision
+
+PROJECTS_SHOWN: Final = 50
 
 
 @require_safe
@@ -37,15 +43,15 @@ def declarations(request: SignedInRequest) -> HttpResponse:
         user,
         year=year,
         status=status if status in {state.name for state in STATES} else "",
-        text=request.GET.get("text", ""),
+        text=clean(request.GET.get("text", "")),
         unit=unit,
     )
-    page = keyset_page(found, before=as_int(request.GET.get("before")), after=as_int(request.GET.get("after")))
+    page = NEWEST_DECLARATIONS.page(found, request.GET)
     rows = [{"declaration": row, "state": FLOW.state(row.status)} for row in page.rows]
     units = list(visible_units(user).filter(kind=UnitKind.UNIT)[:200])
     filters = [
         {"name": "status", "label": "状态", "value": status, "choices": [(each.name, each.label) for each in STATES]},
-        {"name": "text", "label": "项目名称或编码", "value": request.GET.get("text", "")},
+        {"name": "text", "label": "项目名称，或编码前 6 位以上", "value": clean(request.GET.get("text", ""))},
     ]
     if len(units) > 1:
         choices = [(each.pk, each.name) for each in units]
@@ -57,18 +63,18 @@ def declarations(request: SignedInRequest) -> HttpResponse:
         "filters": filters,
         "filtered": bool(status or unit or request.GET.get("text")),
         "reset": reverse("declarations"),
-        "newer": _page_link(request, "after", page.newer),
-        "older": _page_link(request, "before", page.older),
+        "newer": _page_link(request, NEWER, page.previous),
+        "older": _page_link(request, OLDER, page.next),
     }
     return render(request, "projects/list.html", context)
 
 
-def _page_link(request: SignedInRequest, way: str, pk: int | None) -> str:
+def _page_link(request: SignedInRequest, way: str, cursor: str) -> str:
     """The address of a neighbouring page with the same filters; empty at an end."""
-    if pk is None:
+    if not cursor:
         return ""
-    query = {name: value for name, value in request.GET.items() if name not in ("before", "after") and value}
-    return f"?{urlencode({**query, way: pk})}"
+    query = {name: value for name, value in request.GET.items() if name not in (NEWER, OLDER) and value}
+    return f"?{urlencode({**query, way: cursor})}"
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,36 +94,49 @@ def new(request: SignedInRequest) -> HttpResponse:
         if project_id := as_int(request.POST.get("project")):
             project = load_or_404(filing_projects(user).select_related("unit__parent__parent"), pk=project_id)
             return _begin(request, project, year)
-        if form.is_valid():
-            unit = form.cleaned_data["unit"]
-            decision = window_decision(year, unit)
-            if not decision:
-                return refused(request, decision, back=request.path)
-            project = create_project(
-                unit,
-                year,
-                name=form.cleaned_data["name"],
-                type_code=form.cleaned_data["project_type"],
-                code=form.cleaned_data["code"],
-            )
-            return _begin(request, project, year, is_new=True)
+        if form.is_valid() and (declaration := _begin_new(request, form, year)):
+            return redirect("declaration-edit", declaration.pk)
+    text = clean(request.GET.get("text", "")).strip()
+    known = filing_projects(user).exclude(declarations__year=year).select_related("unit").order_by("-pk")
+    if text:
+        known = known.filter(name__contains=text)
     context = {
         "form": form,
         "year": year,
-        "projects": list(
-            filing_projects(user).exclude(declarations__year=year).select_related("unit").order_by("-pk")[:100]
-        ),
+        "projects": list(known[:PROJECTS_SHOWN]),
+        "filters": [{"name": "text", "label": "项目名称", "value": text}],
+        "reset": request.path if text else "",
     }
     return render(request, "projects/new.html", context)
 
 
-def _begin(request: SignedInRequest, project: Project, year: BudgetYear, *, is_new: bool = False) -> HttpResponse:
+def _begin_new(request: SignedInRequest, form: NewProjectForm, year: BudgetYear) -> Declaration | None:
+    """The draft of a project that was never filed; None where the form says why not. Sent twice it is made once."""
+    asked = form.cleaned_data
+    unit, name = asked["unit"], asked["name"]
+    decision = window_decision(year, unit)
+    if not decision:
+        form.add_error(None, decision.reason)
+        return None
+    if Declaration.objects.filter(year=year, unit=unit, name=name).exists():
+        form.add_error("name", f"本单位{year}已有同名项目，请从申报列表里打开，或换一个名称")
+        return None
+    try:
+        return begin_new_project(
+            request.user, unit, year, name=name, type_code=asked["project_type"], code=asked["code"]
+        )
+    except CodeRefused as refusal:
+        form.add_error("code", str(refusal))
+        return None
+
+
+def _begin(request: SignedInRequest, project: Project, year: BudgetYear) -> HttpResponse:
     """Make the draft and go on to it: to last year's texts first, where there are any."""
     decision = window_decision(year, project.unit)
     if not decision:
         return refused(request, decision, back=request.path)
     try:
-        declaration = begin_declaration(request.user, project, year, is_new=is_new)
+        declaration = begin_declaration(request.user, project, year)
     except DeclarationExists as exists:
         messages.info(request, f"{exists}，已为您打开")
         return redirect("declaration", exists.declaration.pk)

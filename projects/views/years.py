@@ -5,32 +5,44 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from perfgoals.accounts.access import SEEING_ROLES, load_or_404
+from perfgoals.accounts.access import ALLOWED, SEEING_ROLES, Decision, denied, load_or_404
 from perfgoals.accounts.guards import SignedInRequest, role_required
-from perfgoals.accounts.models import Role
-from projects.forms.new import NewYearForm, OpeningForm, YearForm
+from perfgoals.accounts.models import Role, Unit, User
+from projects.context import all_years
+from projects.forms.new import NewYearForm, OpeningForm, YearForm, administered_units
 from projects.models import BudgetYear, WindowOpening
 from projects.printing import blank_workbook
 from projects.services.years import open_window, save_year
-from projects.views.declaration import file_response
+from projects.views.base import file_response, refused
 
 
 @require_safe
 @role_required(Role.ADMINISTRATOR)
 def years(request: SignedInRequest) -> HttpResponse:
     """The years with their windows."""
-    return render(request, "projects/years.html", {"rows": list(BudgetYear.objects.select_related("framework"))})
+    return render(request, "projects/years.html", {"rows": all_years(request)})
+
+
+def _rules_the_year(user: User) -> Decision:
+    """A year is everybody's: only who administers every unit sets it."""
+    if Unit.objects.filter(parent=None).exclude(pk__in=administered_units(user)).exists():
+        return denied("年度的设置由最上级管理员办理；您可以为管理范围以内的单位开放申报")
+    return ALLOWED
 
 
 @require_http_methods(["GET", "POST"])
 @role_required(Role.ADMINISTRATOR)
 def year_new(request: SignedInRequest) -> HttpResponse:
     """新建年度: its number, filing window, money unit, framework and layout."""
+    decision = _rules_the_year(request.user)
+    if not decision:
+        return refused(request, decision, back=reverse("years"))
     form = NewYearForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        made = save_year(request.user, form.save(commit=False))
+        made = save_year(request.user, form.save(commit=False), request, new=True)
         messages.success(request, f"已新建 {made}")
         return redirect("year", made.pk)
     return render(request, "projects/year_new.html", {"form": form})
@@ -41,23 +53,29 @@ def year_new(request: SignedInRequest) -> HttpResponse:
 def year(request: SignedInRequest, number: int) -> HttpResponse:
     """One year: its settings, and a window for one unit with a reason."""
     found = load_or_404(BudgetYear.objects.select_related("framework"), pk=number)
+    rules = _rules_the_year(request.user)
     opening = "unit" in request.POST
     form = YearForm(request.POST if request.method == "POST" and not opening else None, instance=found)
     opening_form = OpeningForm(request.POST if opening else None, user=request.user)
     if opening and opening_form.is_valid():
         data = opening_form.cleaned_data
-        open_window(request.user, found, data["unit"], until=data["until"], reason=data["reason"])
+        open_window(request.user, found, data["unit"], until=data["until"], reason=data["reason"], request=request)
         messages.success(request, f"已为{data['unit']}开放 {found}申报")
         return redirect("year", number)
-    if request.method == "POST" and not opening and form.is_valid():
-        save_year(request.user, form.instance)
-        messages.success(request, f"已保存 {found}的设置")
-        return redirect("year", number)
+    if request.method == "POST" and not opening:
+        if not rules:
+            return refused(request, rules, back=request.path)
+        if form.is_valid():
+            save_year(request.user, form.instance, request)
+            messages.success(request, f"已保存 {found}的设置")
+            return redirect("year", number)
+    openings = WindowOpening.objects.filter(year_id=number, unit__in=administered_units(request.user))
     context = {
         "row": found,
+        "rules": rules,
         "form": form,
         "opening_form": opening_form,
-        "openings": list(WindowOpening.objects.filter(year_id=number).select_related("unit", "opened_by")[:100]),
+        "openings": list(openings.select_related("unit", "opened_by")[:100]),
     }
     return render(request, "projects/year.html", context)
 

@@ -14,6 +14,7 @@ export function dismiss() {
   window.clearTimeout(timer);
   if (snack) snack.remove();
   snack = null;
+  document.documentElement.classList.remove("has-snack");
 }
 
 /** Show a notice; with `undo` it offers 撤销 and stays for 15 seconds. */
@@ -38,5 +39,8 @@ export function notify(text, undo) {
     snack.append(button);
   }
   document.body.append(snack);
+  // What has the focus is not covered: it moves up to where the notice leaves room.
+  document.documentElement.classList.add("has-snack");
+  if (document.activeElement !== document.body) document.activeElement.scrollIntoView({ block: "nearest" });
   timer = window.setTimeout(dismiss, undo ? 15000 : 6000);
 }

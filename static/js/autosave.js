@@ -1,7 +1,7 @@
 // Saving by itself: when typing pauses, when a field is left, when the page is hidden. One request at a time,
 // the newest content wins, and every save names the version it was typed on.
 import { read, same, write } from "./content.js";
-import { isEmpty, isOpen, showConflict } from "./conflict.js";
+import { comeForward, isEmpty, isOpen, showConflict } from "./conflict.js";
 import { showYearAmount } from "./items.js";
 import { showFindings } from "./marks.js";
 import { mayOutlive, post } from "./post.js";
@@ -23,9 +23,11 @@ export class Autosave {
     this.stored = 0;
     this.running = null;
     this.timer = 0;
+    this.asking = 0;
     this.wait = FIRST_RETRY;
     this.kept = true;
     this.failing = "";
+    this.asked = true;
     this.restore(onRestored);
     this.listen();
   }
@@ -142,7 +144,18 @@ export class Autosave {
     }
     showConflict(json.conflict);
     showState("conflict", "别人刚改过，请先选定");
+    this.asked = false;
+    this.ask();
     return false;
+  }
+
+  /** The question comes forward when typing pauses: a focus taken in the middle of a word would swallow keys. */
+  ask() {
+    window.clearTimeout(this.asking);
+    this.asking = window.setTimeout(() => {
+      this.asked = true;
+      comeForward();
+    }, PAUSE);
   }
 
   async login() {

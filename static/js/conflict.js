@@ -11,6 +11,10 @@ export const isEmpty = (html) => !/<(fieldset|dl)[\s>]/.test(html);
 /** Show the panel above the form. */
 export function showConflict(html) {
   place().innerHTML = html;
+}
+
+/** Bring the panel before eyes and keys. */
+export function comeForward() {
   const panel = document.getElementById("conflict");
   panel.focus({ preventScroll: true });
   panel.scrollIntoView({ block: "start" });

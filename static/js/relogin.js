@@ -22,7 +22,7 @@ async function login(form, username, password) {
   const answer = await fetch(form.dataset.login, { method: "POST", body, headers: { Accept: "application/json" } });
   const said = await answer.json().catch(() => ({}));
   if (!answer.ok) return said.error || "没有登录成功，请再试一次";
-  if (said.user !== username) return "登录的不是同一个人，文字没有写进去";
+  if (said.user !== document.body.dataset.username) return "登录的不是同一个人，文字没有写进去";
   renew(said.csrf);
   return "";
 }

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
+from perfgoals.accounts.models import User
 from projects.models import Declaration
 from projects.queries import values_of
 from projects.services.drafts import fresh
 from projects.values import DeclarationValues
-from tests.conftest import TIERS
+from tests.conftest import PASSWORD, TIERS
 
 SAVED = re.compile(r"^已保存 \d\d:\d\d$")
 HEAD = (
@@ -34,6 +35,16 @@ COLUMNS = ("level3", "target", "explanation")
 def stored(declaration: Declaration) -> DeclarationValues:
     """What the database holds now."""
     return values_of(fresh(declaration.pk))
+
+
+def log_in(page: Page, user: User) -> None:
+    """Through the form, as a person does; leaves the desk open."""
+    if page.url.split("?")[0].split("/")[-2:] != ["login", ""]:
+        page.goto(reverse("login"))
+    page.get_by_label("用户名").fill(user.username)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("heading", name="工作台")).to_be_visible()
 
 
 class EditPage:
@@ -63,7 +74,7 @@ class EditPage:
     def texts(self, tier: int) -> list[tuple[str, ...]]:
         """What stands in the rows of a second level."""
         boxes = self.rows(tier).locator("textarea")
-        values = boxes.evaluate_all("boxes => boxes.map(box => box.value)")
+        values = [box.input_value() for box in boxes.all()]
         return [tuple(values[at : at + 3]) for at in range(0, len(values), 3)]
 
     def fill_row(self, tier: int, row: int, texts: Sequence[str]) -> None:

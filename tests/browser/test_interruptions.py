@@ -6,14 +6,12 @@ import re
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Route, expect
 
-from perfgoals.accounts.models import User
 from projects.models import Declaration
 from projects.services.drafts import fresh, save_draft
 from tests.browser.conftest import SignIn, eventually
-from tests.browser.pages import EditPage, stored
+from tests.browser.pages import EditPage, log_in, stored
 from tests.conftest import PASSWORD, Cast, whole_values
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -32,14 +30,6 @@ def edit(cast: Cast, draft: Declaration, sign_in: SignIn) -> EditPage:
 def reopened(edit: EditPage, draft: Declaration) -> EditPage:
     """The same form in a new tab of the same browser."""
     return EditPage(edit.page.context.new_page(), draft)
-
-
-def log_in(page: Page, user: User) -> None:
-    page.goto(reverse("login"))
-    page.get_by_label("用户名").fill(user.username)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    expect(page.get_by_role("heading", name="工作台")).to_be_visible()
 
 
 # -- expired login --------------------------------------------------------------------------------------------
@@ -218,9 +208,15 @@ def test_a_link_left_by_right_after_typing_waits_for_the_save(edit: EditPage, dr
 
 
 def test_logging_out_saves_first_and_leaves_no_copy_behind(edit: EditPage, draft: Declaration):
+    held: list[Route] = []
+    edit.page.route("**/edit/", lambda route: held.append(route))
     edit.field("annual_goal").fill(GOAL)
+    edit.in_state("saving")
     edit.page.locator("summary", has_text="填报人filer").click()
     edit.page.get_by_role("button", name="退出登录").click()
+    expect(edit.field("annual_goal")).to_have_value(GOAL)
+    assert edit.page.evaluate("window.localStorage.length") == 1
+    held[0].continue_()
     expect(edit.page.get_by_role("heading", name="登录")).to_be_visible()
     assert stored(draft).annual_goal == GOAL
     assert edit.page.evaluate("window.localStorage.length") == 0

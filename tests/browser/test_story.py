@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from perfgoals.accounts.models import User
+from perfgoals.money import MoneyUnit
 from perfgoals.officialforms.from_xlsx import read_workbook
 from perfgoals.officialforms.layouts import LAYOUTS
 from projects.models import Declaration
@@ -21,22 +20,13 @@ from projects.services.drafts import fresh
 from projects.sheet import from_form
 from projects.values import DeclarationValues
 from tests.browser.conftest import SignIn
-from tests.browser.pages import HEAD, SAVED, DeclarationPage, Desk, EditPage, focused, stored
-from tests.conftest import PASSWORD, Cast, row, whole_values
+from tests.browser.pages import HEAD, SAVED, DeclarationPage, Desk, EditPage, focused, log_in, stored
+from tests.conftest import Cast, row, whole_values
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 NAME = "窗口人员轮训（喆堃）"
 WANTED = whole_values(name=NAME)
-
-
-def log_in(page: Page, user: User) -> None:
-    """Through the form, as a person does."""
-    page.goto(reverse("desk"))
-    page.get_by_label("用户名").fill(user.username)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    expect(page.get_by_role("heading", name="工作台")).to_be_visible()
 
 
 def begin(page: Page) -> Declaration:
@@ -109,7 +99,7 @@ def test_a_declaration_from_a_blank_page_to_approval(cast: Cast, sign_in: SignIn
     filer.get_by_role("button", name="提交").click()
     expect(filer.get_by_role("status")).to_contain_text("已提交，等单位审核人办理")
     code = fresh(declaration.pk).project.code
-    assert re.fullmatch(r"440304251063100000001", code)
+    assert re.fullmatch(r"440304251063199900001", code)
     assert stored(declaration) == whole_values(name=NAME, code=code, top_unit="深圳市甲区政务服务局")
 
     # The unit passes, the department returns: not without saying what to change.
@@ -228,11 +218,11 @@ def workbook_says_everything(read: DeclarationPage, declaration: Declaration, fo
     cells = [cell.value for line in sheet.iter_rows() for cell in line if cell.value is not None]
     assert [each for each in (NAME, "≤2.8万元", 450000, WANTED.policy_basis) if each not in cells] == []
     (form,) = read_workbook(path.read_bytes(), layouts=LAYOUTS).forms
-    kept = from_form(form.values, form.money_unit)
+    kept = from_form(form.values, MoneyUnit.YUAN)
+    assert form.money_unit is MoneyUnit.YUAN
     changed = (*WANTED.indicators[:3], row(3, "每期培训成本", "≤2.8万元"), *WANTED.indicators[4:])
     printed = tuple(each for each in kept.indicators if each.level3 != "不适用")
     assert printed == changed
     assert {name: getattr(kept, name) for name in HEAD if name != "project_type"} == {
         name: getattr(WANTED, name) for name in HEAD if name != "project_type"
     }
-    assert BytesIO(path.read_bytes()).read(2) == b"PK"

@@ -130,6 +130,13 @@ def test_withdrawing_ends_when_review_has_begun(cast: Cast, draft: Declaration):
         go(cast.filer, draft, "withdraw")
 
 
+def test_withdrawing_after_the_window_closed_would_strand_the_form(cast: Cast, draft: Declaration):
+    go(cast.filer, draft, "submit")
+    BudgetYear.objects.filter(pk=2025).update(closes_at=timezone.now() - timedelta(minutes=1))
+    with pytest.raises(NotAllowed, match="申报已经截止，撤回以后不能再提交；要改请联系审核人退回"):
+        go(cast.filer, fresh(draft.pk), "withdraw")
+
+
 def test_filing_outside_the_window_is_refused_with_the_dates(cast: Cast, draft: Declaration):
     now = timezone.now()
     BudgetYear.objects.filter(pk=2025).update(opens_at=now - timedelta(days=9), closes_at=now - timedelta(days=1))

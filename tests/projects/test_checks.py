@@ -126,9 +126,14 @@ def test_calculation_items_are_whole_readable_and_sum_up():
     assert [(finding.rule, finding.item, finding.column, finding.message) for finding in findings] == [
         ("item_number", 1, "amount", "测算明细第 2 行的金额不是数字"),
         ("item_half", 1, "content", "测算明细第 2 行的测算内容没有写这笔钱用在什么上"),
-        ("item_half", 2, "amount", "测算明细第 3 行的金额没有金额"),
+        ("item_half", 2, "amount", "测算明细第 3 行的金额没有填"),
     ]
     assert found(whole_values(items=items[:1])) == []
+    differs = ItemValues(content="讲课费", unit_price="3000", quantity="15", times="10", amount="500")
+    assert [finding.rule for finding in check(whole_values(items=(differs,)), CONTEXT)] == ["item_amount"]
+    negative = (items[0], ItemValues(content="退款", amount="-1"))
+    rules = [finding.rule for finding in check(whole_values(items=negative), CONTEXT)]
+    assert rules == ["amount_negative", "items_sum"]
     assert only(whole_values(items=items[:1], year_amount=Decimal("450000.01"))).rule == "items_sum"
 
 

@@ -292,6 +292,17 @@ def test_precheck_without_findings_ends_with_nought(cast: Cast, book: Any):
     assert document("precheck", book(form(1)))[0] == 0
 
 
+def test_date_in_a_file_name_is_no_year_for_either_command(cast: Cast, book: Any):
+    path = book(form(1), year=None, name="2024年10月报送.xlsx")
+
+    for command in ("precheck", "import_forms"):
+        _code, answer = document(command, path)
+        assert [
+            (each["rule"], each["level"], each["message"]) for each in answer["files"][0]["forms"][0]["findings"]
+        ] == [("year_assumed", "hint", "表上没有写年度，按金额单位“元”认作 2025 年度")]
+    assert Declaration.objects.get().year_id == 2025
+
+
 def test_precheck_knows_no_units(cast: Cast, book: Any):
     """Findings of a file do not depend on which units this installation has."""
     code, answer = document("precheck", book(form(1, unit="深圳市某某局")))

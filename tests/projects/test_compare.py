@@ -26,6 +26,15 @@ def test_numbers_stay_whole():
     assert shown(diff("≥80%", "≥85%")) == "≥-80%-+85%+"
 
 
+def test_long_texts_of_few_words_are_compared_as_a_whole():
+    segments = diff("共" + "培训" * 1000, "共" + "训练" * 1000 + "二")
+    assert [(segment.kind, len(segment.text)) for segment in segments] == [
+        ("same", 1),
+        ("deleted", 2000),
+        ("added", 2001),
+    ]
+
+
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_the_pieces_are_the_two_texts(before: str, after: str):
     segments = diff(before, after)

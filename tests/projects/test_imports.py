@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +21,7 @@ from perfgoals.money import MoneyUnit
 from perfgoals.officialforms.from_xlsx import read_workbook
 from perfgoals.officialforms.layouts import LAYOUTS
 from perfgoals.workflow.models import Snapshot, TransitionRecord
-from perfgoals.workflow.perform import perform
+from perfgoals.workflow.perform import digest, perform
 from projects.flow import FLOW
 from projects.models import (
     BudgetYear,
@@ -36,10 +38,18 @@ from projects.printing import render_form
 from projects.queries import values_of
 from projects.services import imports
 from projects.services.drafts import create_declaration, fresh, save_draft
-from projects.services.imports import ImportRefused, PlanChanged, RejectedLeft, undo_decision, undo_import, write_import
+from projects.services.imports import (
+    ImportPlan,
+    ImportRefused,
+    PlanChanged,
+    RejectedLeft,
+    undo_decision,
+    undo_import,
+    write_import,
+)
 from projects.services.imports.places import name_key, new_units, without_city
 from projects.sheet import from_form
-from projects.values import ItemValues
+from projects.values import IndicatorValues, ItemValues
 from tests.conftest import Cast, make_declaration, row, whole_values
 from tests.projects.import_samples import OFFICIAL, close, form, lock_out, outcomes, plan, rules, workbook
 
@@ -185,9 +195,81 @@ def test_year_of_our_own_workbook_goes_before_the_file_name(cast: Cast):
     assert [each.year.year for each in planned.forms if each.year] == [2025]
 
 
-def test_year_in_the_file_name_decides_where_the_form_says_nothing(cast: Cast):
-    planned = plan(cast.filer, workbook(form(1), year=None), file_name="2024年申报.xlsx")
-    assert [each.year.year for each in planned.forms if each.year] == [2024]
+def named(sheet: str) -> Callable[[Workbook], object]:
+    """An edit that gives the first sheet this name."""
+
+    def edit(book: Workbook) -> None:
+        book.worksheets[0].title = sheet
+
+    return edit
+
+
+def assumed(planned: ImportPlan) -> tuple[list[int], list[str]]:
+    """The years that the forms get, and what is said about where they come from."""
+    years = [each.year.year for each in planned.forms if each.year]
+    return years, [each.message for each in planned.forms[0].findings if each.rule == "year_assumed"]
+
+
+@pytest.mark.parametrize(
+    ("file_name", "year", "source"),
+    [
+        ("2025年申报.xlsx", 2025, "文件名“2025年申报.xlsx”"),
+        ("上报２０２６.xlsx", 2026, "文件名“上报２０２６.xlsx”"),
+        ("2024年10月报送2026.xlsx", 2026, "文件名“2024年10月报送2026.xlsx”"),
+        # Nothing else decides between two years of 元.
+        ("2026年9月报送.xlsx", 2026, "文件名“2026年9月报送.xlsx”"),
+        ("2025-09 上报.xlsx", 2025, "文件名“2025-09 上报.xlsx”"),
+    ],
+)
+def test_year_in_the_file_name_decides_where_the_form_says_nothing(cast: Cast, file_name: str, year: int, source: str):
+    another_year(cast, 2026)
+    planned = plan(cast.filer, workbook(form(1), year=None), file_name=file_name)
+    assert assumed(planned) == ([year], [f"表上没有写年度，按{source}认作 {year} 年度"])
+
+
+def another_year(cast: Cast, year: int) -> None:
+    """One more year in 元."""
+    BudgetYear.objects.create(
+        year=year, money_unit="元", layout_id=cast.year.layout_id, opens_at=cast.year.opens_at,
+        closes_at=cast.year.closes_at, framework=cast.year.framework,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("file_name", ["2024年10月报送.xlsx", "2024年申报.xlsx", "2024.10.15.xlsx", "2024年十月.xlsx"])
+def test_year_of_the_filing_is_not_that_of_the_form(cast: Cast, file_name: str):
+    """Forms of 2025 are in 元 and are filed in October 2024; 2024 is filled in in 万元."""
+    planned = plan(cast.filer, workbook(form(1), year=None), file_name=file_name)
+    assert assumed(planned) == ([2025], ["表上没有写年度，按金额单位“元”认作 2025 年度"])
+
+
+def test_month_behind_a_year_makes_it_a_date_though_the_unit_fits(cast: Cast):
+    """2026 in 元 as well: the date says nothing, the plain year in the other name does."""
+    another_year(cast, 2026)
+    data = workbook(form(1), year=None, edit=named("2026"))
+    planned = plan(cast.filer, data, file_name="2025年10月报送.xlsx")
+    assert assumed(planned) == ([2026], ["表上没有写年度，按工作表名“2026”认作 2026 年度"])
+
+
+@pytest.mark.parametrize(
+    ("sheet", "year", "source"),
+    [("2025年度", 2025, "工作表名“2025年度”"), ("2024年10月", 2025, "金额单位“元”"), ("2024", 2025, "金额单位“元”")],
+)
+def test_year_in_the_name_of_the_sheet_counts_like_one_in_the_file_name(cast: Cast, sheet: str, year: int, source: str):
+    planned = plan(cast.filer, workbook(form(1), year=None, edit=named(sheet)))
+    assert assumed(planned) == ([year], [f"表上没有写年度，按{source}认作 {year} 年度"])
+
+
+def test_sheet_of_a_year_that_does_not_exist_is_refused(cast: Cast):
+    planned = plan(None, workbook(form(1), year=None, edit=named("2023")))
+    assert planned.forms[0].why == (
+        "工作表名写的是 2023 年度，系统里没有这个年度（现有：2024、2025）；请用 --year 指定年度"
+    )
+
+
+def test_year_on_the_form_needs_no_name_and_no_hint(cast: Cast):
+    """万元 in a form of 2025 is converted with a word, not taken for another year."""
+    planned = plan(cast.filer, workbook(form(1, money_unit=MoneyUnit.WAN_YUAN), edit=named("2024")))
+    assert assumed(planned) == ([2025], [])
 
 
 def test_only_year_of_the_money_unit_is_taken_and_said(cast: Cast):
@@ -335,9 +417,19 @@ def test_blank_code_gets_one_of_the_system_and_is_known_again_by_its_name(cast: 
     assert planned.forms[0].why == "新建项目（编码由系统给出），新建一张草稿"
     assert rules(planned) == ["code_by_system"]
     codes = list(Project.objects.order_by("pk").values_list("code", flat=True))
-    assert codes == ["440304251063100000001", "440304251063100000002"]
+    assert codes == ["440304251063199900001", "440304251063199900002"]
     assert {each.content["code"] for each in Revision.objects.all()} == set(codes)
     assert outcomes(plan(cast.filer, data)) == ["unchanged", "unchanged"]
+
+
+@pytest.mark.parametrize("last", ["998", "999"])
+def test_codes_of_a_series_used_up_write_nothing(cast: Cast, last: str):
+    Project.objects.create(code=f"440304251063199900{last}", name="旧", unit=cast.unit, type_code="31")
+    planned = plan(cast.filer, workbook(form(1, code=""), form(2, code="")))
+
+    with pytest.raises(ImportRefused, match="编码已用完"):
+        write_import(planned, cast.filer)
+    assert Project.objects.get().name == "旧"
 
 
 def test_blank_code_with_two_projects_of_that_name_is_not_guessed(cast: Cast):
@@ -362,6 +454,18 @@ def test_code_of_another_units_project_is_refused_without_its_name(cast: Cast):
 def test_code_too_long_to_store_is_refused(cast: Cast):
     planned = plan(cast.filer, workbook(form(1, code="4" * 61)))
     assert (outcomes(planned), planned.forms[0].why) == (["rejected"], "项目编码超过 60 个字符，无法保存")
+
+
+def test_more_rows_than_a_page_can_hold_are_refused_with_their_number(cast: Cast):
+    def rows(count: int) -> tuple[IndicatorValues, ...]:
+        return tuple(row(0, f"指标{number}", "1个") for number in range(count))
+
+    most = plan(cast.filer, workbook(form(1, indicators=rows(296))))  # and 4 lines 不适用 of other second levels
+    planned = plan(cast.filer, workbook(form(2, indicators=rows(297))))
+
+    assert (outcomes(most), outcomes(planned)) == (["created"], ["rejected"])
+    assert planned.forms[0].why == "绩效指标有 301 行，超过一张表最多的 300 行，无法导入"
+    assert planned.forms[0].findings[0].rule == "too_many_rows"
 
 
 def test_odd_code_of_sixty_characters_is_stored_with_its_finding(cast: Cast):
@@ -433,16 +537,19 @@ def test_returned_form_may_be_corrected_after_the_window_and_new_ones_not(cast: 
     assert outcomes(plan(cast.filer, workbook(form(2)))) == ["unchanged"]
 
 
-def test_window_opened_for_the_unit_and_administrators_are_let_through(cast: Cast):
+def test_window_binds_everybody_but_the_operator_until_it_is_opened_for_the_unit(cast: Cast):
+    make_declaration(cast, form(2))
     close(cast.year)
-    assert outcomes(plan(cast.filer, workbook(form(1)))) == ["rejected"]
-    assert outcomes(plan(cast.admin, workbook(form(1)))) == ["created"]
-    assert outcomes(plan(None, workbook(form(1)))) == ["created"]
+    data = workbook(form(1), form(2, annual_goal="改过的目标。"))
+    for user in (cast.filer, cast.admin):
+        assert [each.findings[0].rule for each in plan(user, data).forms] == ["window_closed", "window_closed"]
+    assert outcomes(plan(None, data)) == ["created", "updated"]
 
     until = timezone.now() + timedelta(days=1)
     WindowOpening.objects.create(year=cast.year, unit=cast.unit, until=until, reason="补报", opened_by=cast.admin)
 
-    assert outcomes(plan(cast.filer, workbook(form(1)))) == ["created"]
+    for user in (cast.filer, cast.admin):
+        assert outcomes(plan(user, data)) == ["created", "updated"]
 
 
 def test_calculation_items_stay_while_they_give_the_amount(cast: Cast):
@@ -605,6 +712,61 @@ def test_history_of_a_draft_with_the_same_content_only_moves_it(cast: Cast):
     assert (outcomes(planned), planned.forms[0].why) == (["updated"], "内容相同，草稿改为已批复的表")
     stored = fresh(draft.pk)
     assert (stored.status, stored.version, stored.revisions.count()) == (DeclarationStatus.APPROVED, 2, 1)
+
+
+def test_save_between_look_and_approval_of_the_same_content_is_seen(cast: Cast, monkeypatch: pytest.MonkeyPatch):
+    """PostgreSQL lets a save commit after the plan was made again: what it wrote must not be approved unseen."""
+    draft = make_declaration(cast, form(1))
+    planned = plan(None, workbook(form(1), form(2)), history=True)
+    look_again = imports.plan.ImportPlan.again
+
+    def again(self: ImportPlan) -> ImportPlan:
+        seen = look_again(self)
+        save_draft(fresh(draft.pk), cast.colleague, form(1, annual_goal="同事的。"), seen_version=1)
+        return seen
+
+    monkeypatch.setattr(imports.plan.ImportPlan, "again", again)
+
+    with pytest.raises(PlanChanged):
+        write_import(planned, cast.admin)
+    assert (Snapshot.objects.count(), TransitionRecord.objects.count()) == (0, 0)
+    assert [each.status for each in Declaration.objects.all()] == [DeclarationStatus.DRAFT]
+
+
+def test_snapshot_of_loaded_history_is_what_is_stored_under_its_version(cast: Cast):
+    items = (ItemValues(content="授课费", unit_price="30000", quantity="15"),)
+    make_declaration(cast, form(1, items=items))  # same content
+    make_declaration(cast, form(2))  # another one
+    data = workbook(form(1), form(2, annual_goal="改过的目标。"), form(3))
+
+    write_import(plan(None, data, history=True), cast.admin)
+
+    for declaration, version in zip(Declaration.objects.order_by("pk"), (2, 3, 2), strict=True):
+        snapshot = Snapshot.objects.get(subject_id=declaration.pk)
+        stored = fresh(declaration.pk)
+        assert (snapshot.version, stored.version) == (version, version)
+        assert snapshot.content == json.loads(json.dumps(FLOW.content(stored)))
+        assert snapshot.digest == digest(FLOW.content(stored))
+        assert TransitionRecord.objects.get(subject_id=declaration.pk).version == version - 1
+
+
+@pytest.mark.parametrize(("replacing", "most"), [(False, 6), (True, 8)])
+def test_queries_of_loading_history(cast: Cast, replacing: bool, most: int):
+    """New forms, and ones over drafts of an earlier sitting: approving asks for nothing form by form."""
+    counts = []
+    for amount in (10, 30):
+        forms = [form(amount * 10 + number) for number in range(amount)]
+        if replacing:
+            for values in forms:
+                make_declaration(cast, replace(values, annual_goal="以前的。"))
+            Declaration.objects.update(saved_at=timezone.now() - timedelta(days=1))
+        planned = plan(None, workbook(*forms), history=True)
+        with CaptureQueriesContext(connection) as loading:
+            write_import(planned, cast.admin)
+        counts.append(len(loading))
+    assert Declaration.objects.filter(status=DeclarationStatus.APPROVED).count() == 40
+    assert counts[1] - counts[0] <= most * 20
+    assert counts[0] - most * 10 <= 24  # of the plan made again, the batch and the approval
 
 
 def test_history_cannot_be_taken_back(cast: Cast):

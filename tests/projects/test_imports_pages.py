@@ -252,6 +252,33 @@ def test_old_previews_go_at_the_next_upload(cast: Cast, storage: Path, django_ca
     assert len([path for path in storage.rglob("*") if path.is_file()]) == 2
 
 
+def test_file_of_a_written_batch_goes_a_month_after_the_time_for_undoing(
+    cast: Cast, storage: Path, settings: Any, django_capture_on_commit_callbacks: Any
+):
+    client = client_of(cast.filer)
+    old, young = (uploaded(client, workbook(form(number, allocation=""))) for number in (1, 2))
+    kept = timedelta(hours=settings.IMPORT_UNDO_HOURS, days=30)
+    for batch, age in ((old, kept + timedelta(minutes=1)), (young, kept - timedelta(minutes=1))):
+        confirm(client, batch, 0)
+        ImportBatch.objects.filter(pk=batch.pk).update(written_at=timezone.now() - age)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert imports.clean_imports() == 1
+        assert imports.clean_imports() == 0
+
+    old.refresh_from_db()
+    young.refresh_from_db()
+    assert (old.status, old.file.name, young.status) == ("written", "", "written")
+    assert [path.name for path in storage.rglob("*.xlsx")] == [Path(str(young.file.name)).name]
+    assert "原文件已过保留期，不能再下载已标注的原文件" in page(client, old)
+    assert "已写入1张" in texts(page(client, old))
+    assert "下载已标注的原文件" in page(client, young)
+    answer = client.get(reverse("import-marked", args=[old.pk]))
+    assert answer.status_code == 410
+    assert "这批导入的结果还在，已标注的原文件不能再下载。" in answer.content.decode()
+    assert "取消这批导入" not in answer.content.decode()
+
+
 def test_lost_file_is_said_and_can_be_cleared(cast: Cast, storage: Path):
     client = client_of(cast.filer)
     batch = uploaded(client, workbook(form(1)))
@@ -367,4 +394,4 @@ def test_history_of_the_command_line_shows_on_the_page_of_its_user(cast: Cast):
     assert batch is not None
     html = page(client_of(cast.admin), batch)
     assert "载入的历史已经批复存档，记录只增不减，不能撤回" in html
-    assert "下载已标注的原文件" not in html
+    assert "已标注的原文件" not in html  # there never was one

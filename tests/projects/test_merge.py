@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.merge import changed_parts, merge, undecided
-from projects.values import DeclarationValues
+from projects.values import DeclarationValues, ItemValues
 from tests.conftest import row, whole_values
 
 pytestmark = pytest.mark.db_free
@@ -60,6 +61,18 @@ def test_typed_text_of_a_number_is_a_change_like_any_other():
     mine = replace(BASE, year_amount=None, unread={"year_amount": "约45万"})
     merged = merge(BASE, replace(BASE, name="改名"), mine, {})
     assert (merged.year_amount, merged.unread, merged.name) == (None, {"year_amount": "约45万"}, "改名")
+
+
+def test_items_and_the_sum_that_they_fill_are_one_question():
+    theirs = replace(BASE, items=(ItemValues(content="甲", amount="1"),), year_amount=Decimal("1.00"))
+    mine = replace(BASE, items=(ItemValues(content="乙", amount="2"),), year_amount=Decimal("2.00"))
+    assert [part.key for part in undecided(BASE, theirs, mine, {})] == ["items"]
+
+
+def test_cells_that_read_alike_in_a_line_are_still_different():
+    theirs = replace(BASE, indicators=(row(0, "甲　乙", "", "丙"),))
+    mine = replace(BASE, indicators=(row(0, "甲", "乙", "丙"),))
+    assert "tier:产出指标|数量指标" in {part.key for part in undecided(BASE, theirs, mine, {})}
 
 
 def test_a_blank_base_asks_about_every_difference():

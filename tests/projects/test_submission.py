@@ -8,7 +8,8 @@ import pytest
 from django.http import QueryDict
 
 from projects.forms.submission import BadSubmission, read_submission
-from tests.conftest import TIERS, whole_values
+from projects.values import ItemValues
+from tests.conftest import CONTEXT, whole_values
 
 pytestmark = pytest.mark.db_free
 
@@ -18,12 +19,22 @@ def sent(**fields: Any):
     data["version"] = "3"
     for name, value in fields.items():
         data.setlist(name.replace("__", "-"), value if isinstance(value, list) else [value])
-    return read_submission(data, whole_values(), TIERS)
+    return read_submission(data, whole_values(), CONTEXT)
 
 
 def test_what_the_page_does_not_send_stays():
     assert sent().values.name == "窗口人员培训"
     assert sent(name="").values.name == ""
+
+
+def test_rows_and_items_that_are_not_sent_stay():
+    stored = sent()
+    assert stored.values.indicators == whole_values().indicators
+    assert stored.row_keys == ("0", "1", "2", "3", "4", "5")
+    items = QueryDict("version=3&no-items=1")
+    values = whole_values(items=(ItemValues(content="讲课费", amount="1"),))
+    assert read_submission(QueryDict("version=3"), values, CONTEXT).values.items == values.items
+    assert read_submission(items, values, CONTEXT).values.items == ()
 
 
 def test_rows_come_in_the_order_of_the_page_with_the_star_of_the_framework():

@@ -155,8 +155,8 @@ def _readable(
 ) -> FormReading:
     unit = head.money_unit
     name = head.values[_NAME].text if _NAME in head.values else ""
-    year = origin.year if _is_ours(origin, candidates) else None
-    year = year or head.year or _year_of_sheet(segment.sheet, name)
+    own_year = (origin.year if _is_ours(origin, candidates) else None) or head.year
+    year = own_year or _year_of_sheet(segment.sheet, name)
     layout = _best_layout(candidates, unit, year, origin)
     cells = dict(_addresses(layout, head.values, block.rows))
     return FormReading(
@@ -165,6 +165,7 @@ def _readable(
         title=segment.title or layout.title,
         layout=layout,
         year=year,
+        year_of_sheet=year is not None and own_year is None,
         money_unit=unit,
         values=FormValues({key: head.values[key].text for key in slots if key in head.values}, _rows(block)),
         cells=cells,

@@ -22,7 +22,7 @@ class FormReading:
     ``money_unit``); a key is absent where its label was not found. ``values.rows`` holds, by column key, the
     texts of the indicators, and ``required`` as ``"1"`` or ``""``. ``cells`` maps a slot (``name``,
     ``indicators.3.target``) to the address of its value cell, also of an empty one.
-    ``first_row`` and ``last_row`` are 1-based.
+    ``first_row`` and ``last_row`` are 1-based. ``year_of_sheet``: ``year`` stands in the name of the sheet alone.
     """
 
     sheet: str
@@ -30,6 +30,7 @@ class FormReading:
     title: str
     layout: Layout | None = None
     year: int | None = None
+    year_of_sheet: bool = False
     money_unit: MoneyUnit | None = None
     values: FormValues = field(default_factory=FormValues)
     cells: Mapping[str, str] = field(default_factory=dict)

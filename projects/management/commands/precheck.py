@@ -97,8 +97,7 @@ def _check_form(form: FormReading, file: str, desk: _Years) -> FormReport:
     if not form.readable or form.kind != DECLARATION:
         return _unchecked(form, file_finding("unreadable", form.why).at(form.sheet, ""))
     year, remark = choose_year(
-        form.year,
-        form.money_unit,
+        form,
         file_name=file.replace("\\", "/").rpartition("/")[2],
         years=desk.years,
         given=desk.given,

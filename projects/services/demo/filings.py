@@ -12,7 +12,8 @@ from perfgoals.money import MoneyUnit, parse_amount
 from perfgoals.workflow.perform import perform
 from projects.flow import FLOW
 from projects.models import BudgetYear, Declaration, DeclarationStatus, Project
-from projects.services.drafts import create_declaration, create_project, fresh, save_draft, with_items_total
+from projects.services.drafts import create_declaration, fresh, save_draft, with_items_total
+from projects.services.projects import create_project
 from projects.values import DeclarationValues, IndicatorValues, ItemValues
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from perfgoals.accounts.services import record_event
 from projects.models import BudgetYear
-from projects.services.years import SET_YEAR, Window
+from projects.services.years import SET_YEAR, Window, review_times
 from projects.windows import moment
 
 OPEN_SINCE: Final = timedelta(days=14)
@@ -30,7 +30,7 @@ def keep_open(now: datetime) -> None:
     closes = open_window_around(now).closes
     with transaction.atomic():
         for year in BudgetYear.objects.filter(closes_at__lt=now):
-            BudgetYear.objects.filter(pk=year.pk).update(closes_at=closes)
+            BudgetYear.objects.filter(pk=year.pk).update(closes_at=closes, **review_times(closes))
             record_event(None, SET_YEAR, str(year), f"演示：申报截止 {moment(year.closes_at)} 延到 {moment(closes)}")
 
 

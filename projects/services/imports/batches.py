@@ -22,6 +22,7 @@ from projects.models import BatchStatus, BudgetYear, ImportBatch
 from projects.services.imports.plan import ImportPlan, ImportRequest, plan_import
 
 PREVIEW_KEPT: Final = timedelta(days=7)
+WRITTEN_FILE_KEPT: Final = timedelta(days=30)  # beyond the time for undoing
 
 
 def read_forms(data: bytes) -> WorkbookReading:
@@ -34,8 +35,8 @@ def keep_upload(
 ) -> ImportBatch:
     """A batch that waits for its confirmation, with the file in private storage under a name of our own.
 
-    Raises WorkbookRefused for a file that cannot be read at all: then nothing is stored. Previews out of date
-    are thrown away on the occasion.
+    Raises WorkbookRefused for a file that cannot be read at all: then nothing is stored. What is out of date is
+    thrown away on the occasion (clean_imports).
     """
     read_forms(data)
     clean_imports()
@@ -92,10 +93,21 @@ def discard_import(batch: ImportBatch) -> bool:
 
 
 def clean_imports(now: datetime | None = None) -> int:
-    """Throw away previews that nobody confirmed for a week; how many there were."""
-    before = (now or timezone.now()) - PREVIEW_KEPT
-    old = ImportBatch.objects.filter(status=BatchStatus.PREVIEW, uploaded_at__lt=before).values_list("pk", flat=True)
-    return sum(_discard(pk) for pk in list(old))
+    """Throw away previews that nobody confirmed for a week, and the files (not the rows) of what was written long ago.
+
+    How many files there were.
+    """
+    now = now or timezone.now()
+    batches = ImportBatch.objects.exclude(file="")
+    waiting = batches.filter(status=BatchStatus.PREVIEW, uploaded_at__lt=now - PREVIEW_KEPT)
+    done = now - timedelta(hours=settings.IMPORT_UNDO_HOURS) - WRITTEN_FILE_KEPT
+    written = batches.filter(status=BatchStatus.WRITTEN, written_at__lt=done)
+    count = sum(_discard(pk) for pk in list(waiting.values_list("pk", flat=True)))
+    with transaction.atomic():
+        for pk in list(written.values_list("pk", flat=True)):
+            drop_file(pk)
+            count += 1
+    return count
 
 
 def _discard(pk: int) -> bool:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
 
-from perfgoals.accounts.access import ALLOWED, Decision, has_role, units_within
+from perfgoals.accounts.access import ALLOWED, Decision, units_within
 from perfgoals.accounts.models import Role, Unit, UnitKind, User
 from perfgoals.money import is_blank
 from projects.models import BudgetYear, Declaration, Project
 from projects.queries import check_context
-from projects.services.drafts import top_unit_name
 from projects.services.imports.places import NewUnit, Refusal, UnitBook, name_key
+from projects.services.projects import top_unit_name
 from projects.values import CheckContext, DeclarationValues
 from projects.windows import window_decision
 
@@ -118,8 +118,11 @@ class Desk:
         return self._declarations.get((project.pk, year.year)) if project else None
 
     def may_file_now(self, year: BudgetYear, unit: Unit | NewUnit) -> Decision:
-        """Whether the window is open for the user: it does not bind the operator and administrators of the unit."""
-        if self.user is None or isinstance(unit, NewUnit) or has_role(self.user, Role.ADMINISTRATOR, unit):
+        """Whether the window is open for the unit: it binds everybody but the operator.
+
+        An administrator opens it for the unit first, with a reason that stays (projects.services.years).
+        """
+        if self.user is None or isinstance(unit, NewUnit):
             return ALLOWED
         if (year.year, unit.pk) not in self._windows:
             self._windows[year.year, unit.pk] = window_decision(year, unit)

@@ -11,13 +11,16 @@ from typing import Final
 
 from perfgoals.accounts.models import Unit
 from perfgoals.findings import Finding, Level
-from perfgoals.money import MoneyUnit, is_blank
+from perfgoals.money import is_blank
+from perfgoals.officialforms.from_xlsx import FormReading
 from projects.models import BudgetYear
 
 _BRACKETS: Final = str.maketrans("[]{}【】〔〕", "()()()()")
 _CITY: Final = re.compile(r"^(?:[^省]{2,5}省)?([^省市区县]{2,4}市)(?=.{2})")
 _DIVISION_NAME: Final = re.compile(r"^.{1,8}?[区县旗](?!划)")
 _YEAR: Final = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])")
+# What makes a year the beginning of a date: 2024年10月, 2024-10. The forms of a year are filed in the one before.
+_MONTH: Final = re.compile(r"年(?:1[0-2]|0?[1-9]|[一二三四五六七八九十]{1,2})月|[-._/](?:1[0-2]|0?[1-9])(?![0-9])")
 # division(6) year(2) department(3) and ten more digits (DOMAIN §2 A)
 _CODE: Final = re.compile(r"([0-9]{6})[0-9]{2}([0-9]{3})[0-9]{10}")
 
@@ -79,52 +82,80 @@ def division_name(names: Iterable[str], code: str) -> str:
 
 
 def choose_year(
-    own: int | None,
-    money_unit: MoneyUnit | None,
-    *,
-    file_name: str,
-    years: Mapping[int, BudgetYear],
-    given: BudgetYear | None,
-    how: str,
+    form: FormReading, *, file_name: str, years: Mapping[int, BudgetYear], given: BudgetYear | None, how: str
 ) -> tuple[BudgetYear | Refusal, Finding | None]:
     """The year of a form, and what is to be said about it.
 
-    In this order: the one given for the file; what the form itself says (``own``); a year in the file name; the
-    only year whose money unit is the form's. ``how`` says in words how a year is given.
+    In this order: the one given for the file; what the form itself says; the year in the name of its sheet, then in
+    ``file_name``, where its money unit is the form's and no month stands behind it; the only year whose money unit is
+    the form's; a year of those names with its month. ``how`` says in words how a year is given.
     """
+    sheet, file = _years_in(form.sheet if form.year_of_sheet else ""), _years_in(file_name)
+    own = form.year if not form.year_of_sheet or form.year in sheet.plain else None
     if given is not None:
-        return given, _contradiction(own, given) if own not in (None, given.year) else None
+        return given, _contradiction(form, given) if own not in (None, given.year) else None
     known = "、".join(str(year) for year in sorted(years)) or "无"
-    if own is not None:
-        if own in years:
-            return years[own], None
-        message = f"表上写的是 {own} 年度，系统里没有这个年度（现有：{known}）；{how}"
+    if own is not None and own not in years:
+        message = f"{_written(form)} {own} 年度，系统里没有这个年度（现有：{known}）；{how}"
         return Refusal(rule="unknown_year", message=message, found=str(own)), None
-    named = {int(text) for text in _YEAR.findall(file_name)} & set(years)
-    if len(named) == 1:
-        return years[named.pop()], None
-    fitting = [year for year in years.values() if money_unit in (None, year.unit_of_money)]
-    if len(fitting) == 1:
-        year = fitting[0]
-        reason = f"按金额单位“{year.money_unit}”" if money_unit else "系统里只有这一个年度，"
-        return year, Finding(
-            rule="year_assumed",
-            level=Level.HINT,
-            message=f"表上没有写年度，{reason}认作 {year.year} 年度",
-            suggestion=f"不对的话，{how}",
-        )
+    if own is not None and not form.year_of_sheet:
+        return years[own], None
+    fitting = {year.year for year in years.values() if form.money_unit in (None, year.unit_of_money)}
+    unit = f"金额单位“{form.money_unit}”" if form.money_unit else "系统里唯一的年度"
+    for found, source in (
+        (sheet.plain, f"工作表名“{form.sheet}”"),
+        (file.plain, f"文件名“{file_name}”"),
+        (fitting, unit),
+        (sheet.dated, f"工作表名“{form.sheet}”"),
+        (file.dated, f"文件名“{file_name}”"),
+    ):
+        if len(possible := found & fitting) == 1:
+            (number,) = possible
+            return years[number], _assumed(years[number], source, how)
     return Refusal(rule="unknown_year", message=f"看不出是哪个年度的表（现有年度：{known}）；{how}"), None
 
 
-def _contradiction(own: int | None, given: BudgetYear) -> Finding:
+@dataclass(frozen=True, slots=True)
+class _YearsInName:
+    """The years in the name of a file or a sheet: by themselves, and those that begin a date (2024年10月)."""
+
+    plain: frozenset[int]
+    dated: frozenset[int]
+
+
+def _years_in(name: str) -> _YearsInName:
+    text = "".join(unicodedata.normalize("NFKC", name).split())
+    plain: set[int] = set()
+    dated: set[int] = set()
+    for match in _YEAR.finditer(text):
+        (dated if _MONTH.match(text, match.end()) else plain).add(int(match[1]))
+    return _YearsInName(frozenset(plain), frozenset(dated))
+
+
+def _assumed(year: BudgetYear, source: str, how: str) -> Finding:
+    """The form does not say its year itself; ``source`` is what said it."""
+    return Finding(
+        rule="year_assumed",
+        level=Level.HINT,
+        message=f"表上没有写年度，按{source}认作 {year.year} 年度",
+        suggestion=f"不对的话，{how}",
+    )
+
+
+def _contradiction(form: FormReading, given: BudgetYear) -> Finding:
     return Finding(
         rule="year_conflict",
         level=Level.WARNING,
-        message=f"表上写的是 {own} 年度，按所选的 {given.year} 年度导入",
-        found=str(own),
+        message=f"{_written(form)} {form.year} 年度，按所选的 {given.year} 年度导入",
+        found=str(form.year),
         expected=str(given.year),
         suggestion="请核对是否选错了年度",
     )
+
+
+def _written(form: FormReading) -> str:
+    """Where the year of a form is written."""
+    return "工作表名写的是" if form.year_of_sheet else "表上写的是"
 
 
 class UnitBook:

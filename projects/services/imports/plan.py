@@ -27,12 +27,11 @@ from projects.services.imports.reading import (
     values_read,
     without_twins,
 )
+from projects.services.projects import CODE_LENGTH
 from projects.sheet import prints_same
-from projects.values import DeclarationValues
+from projects.values import MAX_ROWS, DeclarationValues
 
-CODE_LENGTH: Final = 60
 NAME_LENGTH: Final = 100
-_LONG_NAME: Final = f"单位名称超过 {NAME_LENGTH} 字，不能新建"
 
 Key = tuple[object, ...]
 
@@ -206,8 +205,7 @@ def _settle_year(draft: _Draft, request: ImportRequest, desk: Desk) -> None:
         draft.findings = list(form.findings)
         return
     year, remark = choose_year(
-        form.year,
-        form.money_unit,
+        form,
         file_name=request.file_name,
         years=desk.years,
         given=request.year,
@@ -221,16 +219,31 @@ def _settle_year(draft: _Draft, request: ImportRequest, desk: Desk) -> None:
     draft.findings = findings_on(form, draft.values, year, desk.context(year))
     if remark:
         draft.findings.append(remark.at(form.sheet, ""))
-    if is_empty(draft.values):
-        draft.refusal = Refusal(rule="empty_form", message="这张表没有填任何内容，是空白模板")
-    elif len(draft.values.code) > CODE_LENGTH:
-        draft.refusal = Refusal(
+    draft.refusal = _not_to_be_kept(draft.values)
+
+
+def _not_to_be_kept(values: DeclarationValues) -> Refusal | None:
+    """Why a form that was read cannot be stored, or not be worked on afterwards."""
+    if is_empty(values):
+        return Refusal(rule="empty_form", message="这张表没有填任何内容，是空白模板")
+    if len(values.code) > CODE_LENGTH:
+        return Refusal(
             rule="code_too_long",
             field="code",
             message=f"项目编码超过 {CODE_LENGTH} 个字符，无法保存",
-            found=f"{draft.values.code[:30]}…（{len(draft.values.code)} 位）",
+            found=f"{values.code[:30]}…（{len(values.code)} 位）",
             suggestion="请核对项目编码这一格",
         )
+    rows = sum(not row.is_empty for row in values.indicators)
+    if rows > MAX_ROWS:
+        return Refusal(
+            rule="too_many_rows",
+            field="indicators",
+            message=f"绩效指标有 {rows} 行，超过一张表最多的 {MAX_ROWS} 行，无法导入",
+            found=f"{rows} 行",
+            suggestion="请核对指标表，合并或删去多余的行",
+        )
+    return None
 
 
 def _units_to_make(drafts: Sequence[_Draft], request: ImportRequest) -> Mapping[str, NewUnit]:

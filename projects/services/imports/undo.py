@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -15,7 +16,8 @@ from django.utils.timezone import localtime
 from perfgoals.accounts.access import ALLOWED, Decision, denied
 from perfgoals.accounts.models import User
 from perfgoals.accounts.services import record_event
-from perfgoals.workflow.perform import last_record
+from perfgoals.workflow.models import TransitionRecord
+from perfgoals.workflow.perform import last_records
 from projects.flow import FLOW
 from projects.models import BatchStatus, Declaration, ImportBatch, ImportedForm, Project
 from projects.models.declarations import EDITABLE
@@ -45,7 +47,9 @@ def _may_take_back(batch: ImportBatch, user: User) -> Decision:
     if batch.written_at is None or timezone.now() - batch.written_at > timedelta(hours=hours):
         return denied(f"写入已超过 {hours} 小时，不能整批撤回；可以逐张从历史版本找回")
     reach = {unit.pk for unit in importable_units(user)}
-    reasons = [reason for row in _written_rows(batch) if (reason := _why_not(row, reach))]
+    rows = _written_rows(batch)
+    records = last_records(FLOW, [row.declaration_id for row in rows if row.declaration_id])
+    reasons = [reason for row in rows if (reason := _why_not(row, reach, records))]
     return denied("；".join(reasons)) if reasons else ALLOWED
 
 
@@ -84,8 +88,8 @@ def _written_rows(batch: ImportBatch) -> list[ImportedForm]:
     return list(related.exclude(version_after=None).order_by("pk"))
 
 
-def _why_not(row: ImportedForm, reach: set[int]) -> str:
-    """Why this form cannot be taken back; "" where it can."""
+def _why_not(row: ImportedForm, reach: set[int], records: Mapping[int, TransitionRecord]) -> str:
+    """Why this form cannot be taken back; "" where it can. ``records`` are the newest ones by declaration."""
     declaration = row.declaration
     if declaration is None:
         return f"“{row.name}”已不存在"
@@ -93,7 +97,7 @@ def _why_not(row: ImportedForm, reach: set[int]) -> str:
         return f"您已不再办理“{row.name}”所在单位的申报"
     if declaration.version == row.version_after and declaration.is_editable:
         return ""
-    record = last_record(FLOW, declaration.pk)
+    record = records.get(declaration.pk)
     if record and record.version >= (row.version_after or 0):
         return f"“{row.name}”已由{record.actor}于 {localtime(record.at):%m-%d %H:%M} {record.label}"
     return f"“{row.name}”已由{declaration.saved_by}于 {localtime(declaration.saved_at):%m-%d %H:%M} 改过"

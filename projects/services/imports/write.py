@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from perfgoals.accounts.models import Role, Unit, User
 from perfgoals.accounts.services import Refused, record_event
-from perfgoals.workflow.models import TransitionRecord
-from perfgoals.workflow.perform import take_snapshot
+from perfgoals.workflow.models import Snapshot, TransitionRecord
+from perfgoals.workflow.perform import digest
 from projects.flow import FLOW
 from projects.models import (
     BatchStatus,
@@ -27,10 +27,11 @@ from projects.models import (
 )
 from projects.models.declarations import EDITABLE
 from projects.queries import values_of
-from projects.services.drafts import DeclarationExists, Locked, StaleDraft, create_declaration, new_code, save_draft
+from projects.services.drafts import DeclarationExists, Locked, StaleDraft, create_declaration, save_draft
 from projects.services.imports.places import NewUnit
 from projects.services.imports.plan import ImportPlan, Key, PlannedForm
 from projects.services.imports.units import make_unit
+from projects.services.projects import CodeRefused, new_code
 from projects.values import DeclarationValues
 
 CAUSE_LENGTH = 60
@@ -77,7 +78,7 @@ def write_import(
             return _write(plan, actor, chosen, skip_rejected, batch, request)
     except (StaleDraft, Locked, DeclarationExists, IntegrityError):
         raise PlanChanged from None
-    except (Refused, OverflowError) as refusal:
+    except (Refused, CodeRefused) as refusal:
         raise ImportRefused(str(refusal)) from None
 
 
@@ -184,7 +185,7 @@ def _following(code: str) -> str:
     """The next code of a series: its last three digits are the serial."""
     serial = int(code[-3:]) + 1
     if serial > 999:
-        raise OverflowError("这一类项目的编码已用完，请在表里填上项目编码")
+        raise CodeRefused("这一类项目的编码已用完，请在表里填上项目编码")
     return f"{code[:-3]}{serial:03d}"
 
 
@@ -211,36 +212,73 @@ def _due(form: PlannedForm) -> tuple[DeclarationValues, BudgetYear, Unit | NewUn
 
 
 def _approve(written: Sequence[Declaration], actor: User) -> None:
-    """载入历史: the drafts just written become approved ones, with snapshot and record as if they had been approved."""
+    """载入历史: the drafts just written become approved ones, with snapshot and record as if they had been approved.
+
+    Each under the version that was seen: a save that came in between, which the import itself did not overwrite, is
+    somebody else's content (PlanChanged). A handful of queries for all forms together.
+    """
     now = timezone.now()
-    stands = {declaration.pk: declaration.status for declaration in written}
-    moved = Declaration.objects.filter(pk__in=stands, status__in=EDITABLE).update(
-        status=DeclarationStatus.APPROVED, version=F("version") + 1, moved_at=now
-    )
-    if moved != len(stands):
-        raise PlanChanged
-    records = []
+    seen: dict[int, list[int]] = {}
     for declaration in written:
-        seen = declaration.version
-        declaration.status, declaration.version, declaration.moved_at = DeclarationStatus.APPROVED, seen + 1, now
+        seen.setdefault(declaration.version, []).append(declaration.pk)
+    moved = sum(
+        Declaration.objects.filter(pk__in=pks, version=version, status__in=EDITABLE).update(
+            status=DeclarationStatus.APPROVED, version=F("version") + 1, moved_at=now
+        )
+        for version, pks in seen.items()
+    )
+    if moved != len(written):
+        raise PlanChanged
+    # From here on the rows are locked: what is read now is what stands under the new version.
+    stored = _stored([declaration.pk for declaration in written])
+    snapshots = Snapshot.objects.bulk_create(_snapshot(stored[declaration.pk]) for declaration in written)
+    records = []
+    for declaration, snapshot in zip(written, snapshots, strict=True):
+        approved = stored[declaration.pk]
         records.append(
             TransitionRecord(
                 flow=FLOW.name,
-                subject_id=declaration.pk,
-                subject_label=FLOW.describe(declaration)[:500],
-                unit_id=declaration.unit_id,
+                subject_id=approved.pk,
+                subject_label=FLOW.describe(approved)[:500],
+                unit_id=approved.unit_id,
                 transition="load_history",
                 label=LOADED,
-                source=stands[declaration.pk],
-                target=DeclarationStatus.APPROVED,
+                source=declaration.status,
+                target=approved.status,
                 actor=actor,
                 role=Role.ADMINISTRATOR,
-                version=seen,
-                snapshot=take_snapshot(FLOW, declaration),
+                version=declaration.version,
+                snapshot=snapshot,
                 at=now,
             )
         )
+        declaration.status, declaration.version, declaration.moved_at = approved.status, approved.version, now
     TransitionRecord.objects.bulk_create(records)
+
+
+def _stored(pks: Collection[int]) -> dict[int, Declaration]:
+    """Declarations with what a snapshot keeps of them: four queries, and one more for the second levels."""
+    found = list(
+        Declaration.objects.filter(pk__in=pks)
+        .select_related("project", "year__framework")
+        .prefetch_related("indicators", "items")
+    )
+    frameworks = {each.year.framework_id: each.year.framework for each in found}
+    for each in found:
+        each.year.framework = frameworks[each.year.framework_id]  # one in hand: its second levels are asked for once
+    return {each.pk: each for each in found}
+
+
+def _snapshot(declaration: Declaration) -> Snapshot:
+    """The snapshot of an approved declaration, not stored yet."""
+    content = FLOW.content(declaration)
+    return Snapshot(
+        flow=FLOW.name,
+        subject_id=declaration.pk,
+        version=declaration.version,
+        content=content,
+        digest=digest(content),
+    )
 
 
 def _row(
