@@ -875,3 +875,14 @@ def test_published_forms_go_in_and_come_out_the_same(cast: Cast, name: str, coun
         got = from_form(exported.values, exported.money_unit).as_json()
         assert {key: got[key] for key in expected} == expected
     assert set(outcomes(plan(None, data, file_name=f"{name}.xlsx", create_units=True))) == {"unchanged"}
+
+
+def test_code_known_under_another_name_is_said(cast: Cast):
+    make_declaration(cast, form(1))
+    planned = plan(cast.filer, workbook(form(1, name="完全不同的项目")))
+    (finding,) = planned.forms[0].findings
+    assert (finding.rule, finding.cell, finding.message) == (
+        "name_differs",
+        "E2",
+        "这个项目编码在系统里的名称是“项目1”",
+    )

@@ -12,7 +12,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from perfgoals.accounts.models import Unit, User
-from perfgoals.findings import Finding
+from perfgoals.findings import Finding, Level
+from perfgoals.money import is_blank
 from perfgoals.officialforms.from_xlsx import FormReading, WorkbookReading
 from projects.models import BudgetYear, Declaration, ImportOutcome, Project
 from projects.services.imports.desk import Desk
@@ -312,11 +313,12 @@ def _plan(draft: _Draft, request: ImportRequest, desk: Desk, taken: dict[Key, Ta
         return _rejected(draft, verdict.refusal, common | {"project": project})
     if not twin:
         taken |= dict.fromkeys([(year, *key), (year, *named)], Taken(place=_words(place, request), values=content))
+    found = (*draft.findings, *verdict.findings, *_renamed(content, project))
     return PlannedForm(
         **common,
         outcome=verdict.outcome,
         why=verdict.why,
-        findings=tuple(without_twins(placed(each, form) for each in (*draft.findings, *verdict.findings))),
+        findings=tuple(without_twins(placed(each, form) for each in found)),
         content=verdict.content or content,
         project=project,
         project_key=key,
@@ -335,6 +337,24 @@ def _rejected(draft: _Draft, refusal: Refusal, common: dict[str, Any]) -> Planne
         why=refusal.message,
         findings=tuple(without_twins([reason, *draft.findings])),
     )
+
+
+def _renamed(content: DeclarationValues, project: Project | None) -> list[Finding]:
+    """A code that the system knows under another name: a new name, or the code of another project."""
+    if project is None or is_blank(content.name) or name_key(content.name) == name_key(project.name):
+        return []
+    return [
+        Finding(
+            rule="name_differs",
+            level=Level.WARNING,
+            field="name",
+            label="项目名称",
+            message=f"这个项目编码在系统里的名称是“{project.name[:40]}”",
+            found=content.name,
+            expected=project.name[:40],
+            suggestion="改了名称可以不管；编码填错的请改正编码",
+        )
+    ]
 
 
 def _project_key(content: DeclarationValues, unit: Unit | NewUnit, project: Project | None) -> Key:
