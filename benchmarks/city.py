@@ -24,7 +24,7 @@ YEAR: Final = 2025
 PROJECTS_OF_UNIT: Final = 25
 UNITS_OF_DEPARTMENT: Final = 10
 DIVISIONS: Final = 10
-RARE: Final = "喆园"  # stands in one name of a thousand
+RARE: Final = "喆园"  # stands in one name of a hundred
 FREQUENT: Final = "项目"  # stands in one name of six
 
 _FIELDS: Final = (
@@ -44,7 +44,7 @@ _PROJECTS: Final = """
       field(n, word) AS (VALUES {fields}), work(n, word) AS (VALUES {works}), kind(n, word) AS (VALUES {kinds})
     SELECT division_code || CAST(251063190000000 + i AS text),
            substr(accounts_unit.name, 1, 2) || field.word || work.word
-             || CASE WHEN i % 1000 = 7 THEN '{rare}' ELSE '' END || kind.word,
+             || CASE WHEN i % 100 = 7 THEN '{rare}' ELSE '' END || kind.word,
            accounts_unit.id, '31', {year}, 3
     FROM number
     JOIN field ON field.n = (i * 11 + i / 53) % {field_count}

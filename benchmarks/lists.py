@@ -1,8 +1,9 @@
 """Lists, searches and the desk in a small city and in a large one: what a page costs must not follow its size.
 
-Each page is asked for as a user asks for it, through every layer, in turn from both databases; the median counts,
-and with it what part of it the database took. PostgreSQL is a cluster of its own; the files of SQLite are gone at
-the end. ``BENCH_FILINGS=10000,1000000`` sets the two sizes, ``BENCH_SQLITE_FILINGS`` those of SQLite.
+Each page is asked for as a user asks for it, through every layer, in turn from both databases. The quickest of the
+rounds counts, with the part of it that the database took: wall time, to which other work on the machine only adds.
+PostgreSQL is a cluster of its own; the files of SQLite are gone at the end. ``BENCH_FILINGS=10000,1000000`` sets the
+two sizes, ``BENCH_SQLITE_FILINGS`` those of SQLite.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from statistics import median
 from time import perf_counter
 from typing import Any, Final
 
@@ -41,7 +41,7 @@ PAGES: Final = (
     ("search, in 1 name of 45", "department", "/declarations/?text=道路"),
     ("search, in 1 name of 45", "finance", "/declarations/?text=道路"),
     ("search, in 1 name of 6", "finance", "/declarations/?text=项目"),
-    ("search, in 1 name of 1000", "finance", "/declarations/?text=喆园"),
+    ("search, in 1 name of 100", "finance", "/declarations/?text=喆园"),
     ("search, in none", "finance", "/declarations/?text=没有的名称"),
     ("search, a whole code", "finance", "/declarations/?text=440300251063190000100"),
     ("search, a district's codes", "finance", "/declarations/?text=440300"),
@@ -94,8 +94,8 @@ def measure(small: int, large: int) -> Iterator[str]:
                 if turn:  # the first one was for warming up
                     walls[name].append(wall)
                     asked[name].append(in_database)
-        medians = [median(times[name]) for times in (walls, asked) for name in names]
-        yield _line(f"{what}, {who}", *medians)
+        quickest = [min(times[name]) for times in (walls, asked) for name in names]
+        yield _line(f"{what}, {who}", *quickest)
 
 
 def _time(client: Any, address: str) -> tuple[float, float]:

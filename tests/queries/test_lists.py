@@ -166,14 +166,15 @@ def test_pages_lead_down_and_up_through_every_row_once(city: dict[str, User], ca
     assert len(wanted) == 18
 
     def walk(parameters: dict[str, str], way: str) -> list[list[int]]:
-        pages = []
-        while True:
+        pages: list[list[int]] = []
+        while len(pages) <= len(wanted):
             page = keyset.page(rows, parameters)
             pages.append([row.pk for row in page.rows])
             cursor = page.next if way == OLDER else page.previous
             if not cursor:
                 return pages
             parameters = {way: cursor}
+        raise AssertionError("pages without end")
 
     assert [pk for page in walk({}, OLDER) for pk in page] == wanted
     last = Declaration.objects.get(pk=wanted[-1])
