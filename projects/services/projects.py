@@ -40,7 +40,8 @@ def new_code(unit: Unit, year: int, type_code: str) -> str:
     head = f"{unit.division_code}{year % 100:02d}{unit.department_code}{type_code or '01'}{OWN_SERIES}"
     taken = Project.objects.filter(code__startswith=head).order_by("-code").values_list("code", flat=True)
     # Imported history may hold odd codes of the same beginning: they are no part of the series.
-    serials = (int(code[-3:]) for code in taken.iterator() if len(code) == CODE_DIGITS and code[-3:].isdecimal())
+    codes = [code for code in taken[: 2 * _LAST_SERIAL] if len(code) == CODE_DIGITS]
+    serials = (int(code[-3:]) for code in codes if code[-3:].isdecimal())
     serial = next(serials, 0) + 1
     if serial > _LAST_SERIAL:
         raise CodeRefused(f"{unit}{year} 年度这一类的项目编码已用完，请填预算系统给的编码")
