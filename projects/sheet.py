@@ -18,6 +18,12 @@ from projects.values import AMOUNTS, NOT_APPLICABLE, DeclarationValues, Indicato
 
 # A year count is 1 to 3 digits: what is longer is a typing error, and the column of the database is small.
 _YEARS = re.compile(r"([0-9]{1,3})年?")
+# Answers with a mark before or behind them: “☑是 □否”, “是√ 否□”.
+_TICKS = "√✓✔☑✅■"
+_MARK = f"([{_TICKS}□☐○◯]?)"
+_CHOICE = re.compile(f"{_MARK}([是否]){_MARK}")
+_MARKS_BEFORE = re.compile(f"{_MARK}([是否]){_MARK}([是否])")
+_MARKS_AFTER = re.compile(f"([是否]){_MARK}([是否]){_MARK}")
 
 
 def to_grid(values: DeclarationValues, layout: Layout, tiers: Sequence[Tier], *, year: int) -> Grid:
@@ -163,11 +169,33 @@ def read_years(text: str, unread: dict[str, str]) -> int | None:
 
 
 def read_yes_no(name: str, text: str, unread: dict[str, str]) -> bool | None:
-    """是 or 否; anything else goes into ``unread`` under ``name``."""
+    """是 or 否, also ticked (☑是 □否); anything else goes into ``unread`` under ``name``."""
     answer = {"是": True, "否": False, "": None}
-    if compact(text) not in answer:
-        unread[name] = text
-    return answer.get(compact(text))
+    choice = compact(text)
+    if choice not in answer:
+        choice = _ticked(text)
+        if not choice:
+            unread[name] = text
+            return None
+    return answer[choice]
+
+
+def _ticked(text: str) -> str:
+    """The one choice that is ticked in “☑是 □否” or “是√ 否□”; empty where that is not certain."""
+    parts = [_CHOICE.fullmatch(part) for part in re.split(r"[\s/、,;|]+", unicodedata.normalize("NFKC", text).strip())]
+    if all(parts):
+        readings = [[(part[2], part[1] + part[3]) for part in parts if part]]
+    else:
+        joined = re.sub(r"[\s/、,;|]+", "", unicodedata.normalize("NFKC", text))
+        before, after = _MARKS_BEFORE.fullmatch(joined), _MARKS_AFTER.fullmatch(joined)
+        readings = [[(found[2], found[1]), (found[4], found[3])] for found in (before,) if found]
+        readings += [[(found[1], found[2]), (found[3], found[4])] for found in (after,) if found]
+    chosen: set[str] = set()
+    for reading in readings:
+        ticked = [choice for choice, marks in reading if len(marks) == 1 and marks in _TICKS]
+        once = len({choice for choice, _ in reading}) == len(reading) and all(len(marks) < 2 for _, marks in reading)
+        chosen.add(ticked[0] if once and len(ticked) == 1 else "")
+    return chosen.pop() if len(chosen) == 1 else ""
 
 
 def read_amount(name: str, text: str, unit: MoneyUnit, unread: dict[str, str]) -> Decimal | None:

@@ -72,6 +72,7 @@ def test_number_as_shown(value: float, number_format: str, shown: str):
         (datetime(2025, 6, 1), 'yyyy"年"mm"月"dd"日"', "2025年06月01日"),  # noqa: DTZ001
         (datetime(2025, 6, 1), '[$-804]yyyy"年"m"月"d"日";@', "2025年6月1日"),  # noqa: DTZ001
         (datetime(2025, 6, 1, 17, 30), "yyyy/m/d h:mm", "2025年6月1日 17:30"),  # noqa: DTZ001
+        (datetime(2025, 6, 30), "yyyy-mm-dd h:mm:ss", "2025年6月30日"),  # noqa: DTZ001
         (datetime(2025, 6, 1), 'm"月"d"日"', "6月1日"),  # noqa: DTZ001
         (date(2025, 6, 1), "yyyy-mm-dd", "2025年6月1日"),
         (time(9, 5), "h:mm", "9:05"),

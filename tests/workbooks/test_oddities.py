@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from openpyxl import Workbook
@@ -116,6 +116,28 @@ def test_official_label_goes_before_its_other_wording():
 
     form = read_one(change)
     assert form.values.head["top_unit"] == made_up().head["top_unit"]
+
+
+@pytest.mark.parametrize(
+    ("address", "key", "word"),
+    [
+        ("B7", "policy_basis", "测算依据"),
+        ("B8", "calculation_basis", "测算依据"),
+        ("B9", "annual_goal", "年度目标"),
+        ("B7", "policy_basis", "政策依据："),
+    ],
+)
+@pytest.mark.parametrize("label", ["plain", "no_colon"])
+def test_a_value_that_equals_a_label(address: str, key: str, word: str, label: Literal["plain", "no_colon"]):
+    form = read_one(cells(**{address: word}), Style(label=label))
+    assert form.values.head == {**made_up().head, "total_amount": "3724500.5", key: word}
+    assert form.cells[key] == address
+
+
+def test_unseen_characters_in_labels():
+    form = read_one(cells(A2="\ufeff项目\u200b编码：", C11="三级\u200b指标"))
+    assert form.values.head["code"] == made_up().head["code"]
+    assert form.findings == ()
 
 
 def test_value_beyond_an_empty_cell():
@@ -250,6 +272,21 @@ def test_table_head_in_two_lines():
                 ["产出指标", "*数量指标", "甲", "3项", "解"],
             ],
             merge=("A11:A12", "B11:B12", "C11:C12", "D11:E11"),
+        )
+    )
+    assert texts(form) == [("产出指标", "数量指标", "1", "甲", "3项", "解")]
+    assert form.findings == ()
+
+
+def test_table_head_in_two_lines_with_three_headings_in_the_second():
+    form = read_one(
+        table(
+            [
+                ["一级指标", "二级指标", "指标内容", None, None],
+                [None, None, "三级指标", "指标值", "指标解释"],
+                ["产出指标", "*数量指标", "甲", "3项", "解"],
+            ],
+            merge=("A11:A12", "B11:B12", "C11:E11"),
         )
     )
     assert texts(form) == [("产出指标", "数量指标", "1", "甲", "3项", "解")]

@@ -54,6 +54,8 @@ def test_a_workbook_without_any_form():
         ("项目绩效运行监控表", "monitoring"),
         ("预算项目支出绩效目标申报表", "project_2020"),
         ("部门预算重点项目绩效目标表", "key_project_2020"),
+        ("部门预算项目绩效目标申报表（2025年度）", "declaration"),
+        ("2025年度预算项目绩效目标申报表", "project_2020"),
         ("项目绩效评价打分表", "unknown"),
         ("二级项目支出绩效目标申报表", "declaration"),
         ("项目支出绩效目标申报表", "declaration"),

@@ -71,7 +71,7 @@ class _BlockReader:
     def _head(self, row: int) -> None:
         self._columns = heading_columns(self._sheet, row, self._vocabulary)
         self._heading = dict(self._columns)
-        self._block.columns = self._block.columns or dict(self._columns)
+        self._block.columns = {**self._columns, **self._block.columns}
         known = set(self._columns.values())
         left = min(box.left for box in known)
         for box in self._sheet.in_row(row):

@@ -15,7 +15,10 @@ _FEWEST_HEADINGS = 3
 
 @dataclass(slots=True)
 class Segment:
-    """The rows of one form. ``headings`` are the rows that head its indicator table (more where a page broke it)."""
+    """The rows of one form. ``headings`` are the rows that head its indicator table (more where a page broke it).
+
+    ``table_row`` is the first row of its head, above ``headings`` where that has two lines.
+    """
 
     sheet: Sheet
     first_row: int
@@ -24,13 +27,14 @@ class Segment:
     title_row: int = 0
     title_kind: str | None = None
     headings: list[int] = field(default_factory=list)
+    table_row: int = 0
     keys: list[str] = field(default_factory=list)
     first_label: Box | None = None
 
     @property
     def head_end(self) -> int:
         """The last row above the indicator table."""
-        return self.headings[0] - 1 if self.headings else self.last_row
+        return self.table_row - 1 if self.headings else self.last_row
 
     def texts_to_heading(self) -> Iterator[str]:
         """Every text down to the head of the indicator table."""
@@ -46,7 +50,14 @@ def heading_columns(sheet: Sheet, row: int, vocabulary: Vocabulary) -> dict[str,
         column = vocabulary.column(sheet.text(box))
         if column:
             found.setdefault(column.key, box)
-    return found if len(found) >= _FEWEST_HEADINGS else {}
+    if len(found) < _FEWEST_HEADINGS:
+        return {}
+    for place in range(sheet.left, sheet.right + 1):  # headings merged down from the line above
+        box = sheet.box(row, place)
+        column = vocabulary.column(sheet.text(box)) if box.top < row else None
+        if column:
+            found.setdefault(column.key, box)
+    return found
 
 
 def bands(sheet: Sheet, vocabulary: Vocabulary) -> tuple[Sheet, ...]:
@@ -140,6 +151,7 @@ class _Finder:
         if columns:
             segment = current or self._begin(row)
             segment.headings.append(row)
+            segment.table_row = segment.table_row or min(box.top for box in columns.values())
             self._columns, self._last_used = columns, row
         elif labels:
             if current is None or self._starts_again(current, labels):

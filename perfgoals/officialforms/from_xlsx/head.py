@@ -148,10 +148,25 @@ class _HeadReader:
             return False
         return labels[0].rest is None or (self._one_cell and labels[0].slot.key not in self._whole_keys)
 
+    def _is_label_word(self, right: Box, slot: Slot) -> bool:
+        """Whether a value merely equals a label: the word of its own label, or of one that stands elsewhere."""
+        label = self._labels[right][0]
+        if label.rest is not None:
+            return False
+        further = self._right_of(right)
+        if further is not None and self._sheet.text(further) and not self._is_label(further):
+            return False  # it has a value of its own
+        if label.slot.key == slot.key:
+            return True
+        return not plain(self._sheet.text(right)).endswith(":") and any(
+            box != right and self._is_label(box) and labels[0].slot.key == label.slot.key
+            for box, labels in self._labels.items()
+        )
+
     def _place_of_value(self, box: Box, slot: Slot) -> Box:
         """Right of the label, else below it, else the label's own cell (nothing typed there yet)."""
         right, below = self._right_of(box), self._below(box)
-        if right is None or self._is_label(right):
+        if right is None or (self._is_label(right) and not self._is_label_word(right, slot)):
             return below or box
         if self._sheet.text(right) and not self._is_unit_beside(right, slot):
             return right

@@ -65,6 +65,8 @@ _REMARK: Final = re.compile(
     r"|\(?20[0-9]{2}年?度?\)?|(?:预算|申报|填报)?(?:年度|年份)[:：]?20[0-9]{2}年?度?|编号[:：]?\S*"
 )
 _LONGEST_TITLE: Final = 80
+# Tables on the same matter as a declaration, whose titles local ones resemble (部门预算项目绩效目标申报表).
+_NEAR_DECLARATION: Final = ("project_2020", "key_project_2020")
 # How many own labels decide where no title does.
 _ENOUGH_SIGNS: Final = 2
 
@@ -95,6 +97,12 @@ class Titles:
             if found:
                 return self._own[found]
         return UNKNOWN if any(_OTHER_TITLE.search(ending) for ending in endings) else None
+
+
+def only_resembles(kind: str, title: str) -> bool:
+    """Whether a title merely ends like that of another table of project goals, with more than a year before it."""
+    bare = re.sub("^20[0-9]{2}年?度?", "", key_of(title))
+    return kind in _NEAR_DECLARATION and not any(bare in known.titles for known in KINDS)
 
 
 def kind_of_signs(texts: Iterable[str]) -> str:

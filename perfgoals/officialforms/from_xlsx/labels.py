@@ -12,6 +12,8 @@ from typing import Final
 from perfgoals.money import MoneyUnit
 from perfgoals.officialforms.layout import BlockColumn, Layout, Slot, SlotKind
 
+# Zero-width characters and the byte order mark, which copying leaves inside words.
+_UNSEEN: Final = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff")
 _NO_STARS: Final = str.maketrans("", "", "*＊★☆※﹡✱")
 _BRACKETS: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|\{[^{}]*\}|<[^<>]*>")
 _NUMBERING: Final = re.compile(r"^(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[①-⑳])[、.．)]")
@@ -24,8 +26,8 @@ _LONGEST_LINE: Final = 200
 
 
 def plain(text: str) -> str:
-    """A text without blanks and line breaks, full-width forms made ordinary."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """A text without blanks, line breaks and unseen characters, full-width forms made ordinary."""
+    return "".join(unicodedata.normalize("NFKC", text).translate(_UNSEEN).split())
 
 
 @lru_cache(maxsize=4096)

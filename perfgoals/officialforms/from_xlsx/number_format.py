@@ -226,6 +226,8 @@ def show_moment(value: datetime | date | time | timedelta, number_format: str) -
     if isinstance(value, date) and not isinstance(value, datetime):
         return shown or f"{value.year}年{value.month}月{value.day}日"
     clock = _clock(value, codes, words="时" in number_format) if {"h", "s"} & {code[0] for code in codes} else ""
+    if shown and isinstance(value, datetime) and value.time() == time(0):
+        clock = ""  # a date alone, in the format that programs give every date
     if not shown and not clock:
         return str(value) if isinstance(value, time) else f"{value.year}年{value.month}月{value.day}日"
     return f"{shown} {clock}".strip()

@@ -18,7 +18,7 @@ from perfgoals.officialforms.from_xlsx.block import Block, BlockRow, read_block
 from perfgoals.officialforms.from_xlsx.find import Segment, bands, segments
 from perfgoals.officialforms.from_xlsx.guard import DEFAULT_LIMITS, Limits, inspect
 from perfgoals.officialforms.from_xlsx.head import Head, HeadValue, read_head
-from perfgoals.officialforms.from_xlsx.kinds import UNKNOWN, Titles, kind_of_signs, name_of, year_in
+from perfgoals.officialforms.from_xlsx.kinds import UNKNOWN, Titles, kind_of_signs, name_of, only_resembles, year_in
 from perfgoals.officialforms.from_xlsx.labels import Vocabulary, labelled
 from perfgoals.officialforms.from_xlsx.notices import (
     cell_findings,
@@ -35,6 +35,9 @@ from perfgoals.officialforms.layout import FormValues, Layout, Slot
 from perfgoals.officialforms.to_xlsx import LAYOUT_PROPERTY, VERSION_PROPERTY, YEAR_PROPERTY
 
 _NAME: Final = "name"
+# Labels that only a declaration has: one of these in the head, and this column.
+_OWN_LABELS: Final = frozenset(("code", "top_unit"))
+_OWN_COLUMN: Final = "explanation"
 # Shares of a layout's labels: so many decide alone, so many where no other table claims the form.
 _MOST_LABELS: Final = 0.5
 _SOME_LABELS: Final = 0.25
@@ -111,6 +114,20 @@ class _Tables:
         self.words = {kind: Vocabulary(each) for kind, each in self.layouts.items()}
         self.slots = {kind: labelled(each) for kind, each in self.layouts.items()}
 
+    def kind_of(self, segment: Segment) -> str:
+        """The kind by the title; by the labels without one, or where they go before a title that only resembles."""
+        kind = segment.title_kind
+        if kind is None:
+            return self.kind_of_labels(segment)
+        if kind in self.layouts or not only_resembles(kind, segment.title):
+            return kind
+        texts = list(segment.texts_to_heading())
+        keys = {label.slot.key for text in texts for label in self.vocabulary.labels(text)}
+        columns = {column.key for text in texts if (column := self.vocabulary.column(text))}
+        clearly = bool(keys & _OWN_LABELS) and _OWN_COLUMN in columns and kind_of_signs(texts) == UNKNOWN
+        by_labels = self.kind_of_labels(segment) if clearly else kind
+        return by_labels if by_labels in self.layouts else kind
+
     def kind_of_labels(self, segment: Segment) -> str:
         """The kind of a form without title: the layout most of whose labels it has, else another known table."""
         texts = list(segment.texts_to_heading())
@@ -129,7 +146,7 @@ class _Tables:
 
 def _read_form(segment: Segment, tables: _Tables, origin: _Origin) -> FormReading:
     """One form: its kind first, then, where there is a layout for it, its values."""
-    kind = segment.title_kind or tables.kind_of_labels(segment)
+    kind = tables.kind_of(segment)
     candidates = tables.layouts.get(kind)
     if not candidates:
         return _unreadable(segment, kind, _why_not(segment, kind, tables.titles))
