@@ -1,5 +1,12 @@
-"""Reading of target values (指标值): what a text such as “≥98%” or “2025年6月底前完成” asks for. Pure."""
+"""Reading of target values (指标值): what a text such as “≥98%” or “2025年6月底前完成” asks for. Pure.
 
-from indicators.values.target import Comparator, Kind, TargetValue
+``parse`` reads, ``describe`` says the reading in words, ``direction`` tells which way is better.
+"""
 
-__all__ = ["Comparator", "Kind", "TargetValue"]
+from indicators.values.direction import direction
+from indicators.values.reading import parse
+from indicators.values.target import Comparator, Direction, Kind, TargetValue, When
+from indicators.values.units import scale_of
+from indicators.values.wording import describe
+
+__all__ = ["Comparator", "Direction", "Kind", "TargetValue", "When", "describe", "direction", "parse", "scale_of"]
