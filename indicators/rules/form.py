@@ -36,6 +36,8 @@ ANNUAL_GOALS: Final = ("annual_goal", "goals", "expected_goal")
 LONG_TERM_GOALS: Final = ("long_term_goal", "mid_long_goal")
 # 投入指标 of the forms of 2020: how the money was reckoned and when it is spent; not indicators proper.
 INPUT_LEVEL: Final = "投入指标"
+# The year of a form that does not print it, where its table was in use in one year only.
+LAYOUT_YEARS: Final[Mapping[FormKind, int]] = {FormKind.PROJECT_2020: 2020, FormKind.KEY_PROJECT_2020: 2020}
 NOT_APPLICABLE_WORDS: Final = frozenset({"不适用", "不适合", "无", "/", "—", "-", "——"})
 
 
@@ -190,7 +192,7 @@ class Form:
         overall_total = values.get("total")
         return cls(
             kind=kind,
-            year=_whole(values.get("year")) or _whole(word("start")[:4]),
+            year=_whole(values.get("year")) or LAYOUT_YEARS.get(kind) or _whole(word("start")[:4]),
             name=word("name") or word("project"),
             unit=word("unit") or word("executing_unit"),
             top_unit=word("top_unit") or word("supervising_unit") or word("department"),

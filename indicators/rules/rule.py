@@ -111,11 +111,6 @@ class Rule:
     thresholds: Mapping[str, Threshold] = field(default_factory=lambda: MappingProxyType({}))
     kinds: frozenset[FormKind] = ALL_KINDS
 
-    @property
-    def group(self) -> str:
-        """The module that the rule stands in (``amounts``, ``values`` …)."""
-        return self.find.__module__.rpartition(".")[2]
-
 
 def rule(
     id: str,

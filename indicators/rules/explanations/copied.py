@@ -1,0 +1,175 @@
+"""解释与指标无关或抄自其他指标: an explanation of something else, most often taken over from another row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Final
+
+from indicators.rules.explanations.formula import Formula, formulas
+from indicators.rules.explanations.nature import measures
+from indicators.rules.explanations.reach import plain_ratio
+from indicators.rules.form import Form, Row
+from indicators.rules.language import clauses, fold, letters, likeness
+from indicators.rules.rule import Hit, Threshold, Thresholds, in_row, rule
+from indicators.values import Kind, TargetValue, parse
+
+_RATE: Final = re.compile(r"(?:率|比例|比重|占比|百分比)$")
+# Names whose value may be a share or a score although they are not called a rate.
+_SCALED: Final = re.compile(r"率|度|比例|比重|占比|性|得分|评分|考核|评价|百分|进度|水平|能力|效果|质量|正常|影响")
+# Names that an assessment or a questionnaire may well give the value of.
+_ASSESSED: Final = re.compile(
+    r"满意|考核|考评|评价|测评|评估|评审|得分|评分|成绩|质量|履约|服务|绩效|好评|水平|能力|效果"
+)
+_COUNT_NAME: Final = re.compile(r"次数|数量|个数|人数|场次|份数|件数|人次|篇数|套数|户数|数$")
+_SURELY_COUNT: Final = Decimal(50)  # a bare number below this is a count; from here on it may be percent or points
+_PROXIES: Final = frozenset({"满意", "覆盖"})  # measures that an effect in words is often told by
+_COMPLETION: Final = frozenset({"完成"})  # how much of a planned count was done is told by such a rate
+_GENERAL: Final = re.compile(
+    r"率|度|比例|比重|占比|的|数量|项目|工作|目标|任务|计划|完成|达成|实现|指标|提升|提高|增长|下降|情况|程度|总|年度|本年"
+)
+_MEASURE_WORDS: Final = re.compile(
+    r"满意度?|合格率|达标率|通过率|完成率|及时率|准确率|覆盖率|数量|人数|次数|个数|时间|质量|情况|程度|率|度|数|性"
+)
+_LEAD: Final = re.compile(r"^(?:该|本)?(?:项)?(?:指标)?(?:主要)?(?:反映|考察|考核|衡量|统计|体现|评价)(?:了)?")
+_TAIL: Final = re.compile(r"的?(?:情况|程度|水平|是否达标)$")
+# Shares of the letters of a name that a text takes up: it speaks of it, it speaks of most of it, it leaves it out.
+_SPOKEN_OF: Final = 0.5
+_SPOKEN_OF_MOSTLY: Final = 0.6
+_LEFT_OUT: Final = 0.3
+_SHORTEST_COPY: Final = 10  # letters; a shorter text such as 以验收报告为准 fits many rows
+
+
+@rule(
+    "explanation_copied",
+    "解释与指标无关或抄自其他指标",
+    source="指标解释应说明本指标的含义和算法",
+    what="指标解释说的是另一个指标，或公式算的不是本指标。",
+    suggestion="请按本指标的名称和指标值重写解释；如果名称写错了，请改名称。",
+    thresholds={
+        "same": Threshold(value=Decimal("0.95"), label="两条解释的相似度不低于此数时视为相同"),
+        "other_name": Threshold(value=Decimal("0.75"), label="解释与另一指标名称的相似度不低于此数时视为抄自该指标"),
+        "lead": Threshold(value=Decimal("0.35"), label="解释与另一指标的相似度至少比与本指标高出的数"),
+        "shared": Threshold(value=Decimal("0.4"), label="公式名称与指标名称相同的字低于此比例时视为另一指标"),
+    },
+)
+def explanation_copied(form: Form, limits: Thresholds) -> Iterator[Hit]:
+    """An explanation that belongs to another indicator, or explains none.
+
+    Found where it repeats an earlier row's explanation (said once, on the later row), where its subject is the name
+    of another row, and where its formula yields something that the row does not ask for. General ways of counting
+    (a questionnaire, the marks of a contract's assessment for a quality) may stand in many rows.
+
+    报：三级指标 平台使用次数｜指标值 ≥1000次｜指标解释 平台使用率=已使用单位数/单位总数×100%
+    报：二级指标 质量指标｜三级指标 设备完好率｜指标值 ≥95%｜指标解释 培训出勤率=出勤人次/应出勤人次×100%
+    报：二级指标 时效指标｜三级指标 课程按时开课率｜指标值 100%｜指标解释 以合同考核表为准，考核总分/满分×100%
+    报：三级指标 培训人数｜指标值 200人｜指标解释 反映食堂合格率｜二级指标 质量指标｜三级指标 食堂合格率
+    报：三级指标 手册｜指标解释 各路段养护做法编成册｜二级指标 效益｜三级指标 养护水平｜指标解释 各路段养护做法编成册
+    不报：二级指标 服务对象满意度指标｜三级指标 服务满意度｜指标值 ≥90%｜指标解释 以合同考核表为准，考核总分/满分×100%
+    不报：二级指标 质量指标｜三级指标 工程质量达标率｜指标值 100%｜指标解释 验收合格率=合格工程数/工程总数×100%
+    不报：三级指标 实事项目数｜指标值 10个｜指标解释 完成率=实际完成项目数/计划项目数×100%
+    不报：三级指标 春季植树｜指标解释 以园林部门的验收单为准｜三级指标 秋季植树｜指标解释 以园林部门的验收单为准
+    """
+    rows = form.indicators
+    for row in rows:
+        if not letters(row.explanation):
+            continue
+        message = _same_as_before(row, rows, limits) or _names_another(row, rows, limits) or _other_formula(row, limits)
+        if message:
+            yield in_row(
+                row,
+                "explanation",
+                message,
+                found=row.explanation.strip(),
+                expected=f"说明“{row.name.strip()}”的含义和算法",
+            )
+
+
+def _same_as_before(row: Row, rows: Sequence[Row], limits: Thresholds) -> str:
+    """Says so where an earlier row has the same explanation and it is none that fits both."""
+    for earlier in rows:
+        if earlier.index >= row.index:
+            return ""
+        if letters(earlier.name) == letters(row.name) or len(letters(row.explanation)) < _SHORTEST_COPY:
+            continue
+        alike = likeness(earlier.explanation, row.explanation)
+        if alike >= limits["same"] and (_fits_better(row, earlier) or (alike == 1 and _is_one_topic(row, earlier))):
+            return f"指标解释与“{earlier.name.strip()}”的解释相同，没有说明本指标"
+    return ""
+
+
+def _is_one_topic(row: Row, earlier: Row) -> bool:
+    """Whether a text shared by rows of different headings is about one of them, and no general way of counting."""
+    text = set(letters(row.explanation))
+    return row.level2 != earlier.level2 and max(_taken_up(text, one.name) for one in (row, earlier)) >= _SPOKEN_OF
+
+
+def _fits_better(row: Row, earlier: Row) -> bool:
+    """Whether a shared text takes up what is particular to the earlier name, and not what is particular to this one."""
+    text = set(letters(row.explanation))
+    own = _particular(row.name, earlier.name)
+    other = _particular(earlier.name, row.name)
+    if len(own) < 2 or len(other) < 2:
+        return False
+    return _taken_up(text, other) >= _SPOKEN_OF_MOSTLY and _taken_up(text, own) < _LEFT_OUT
+
+
+def _particular(name: str, other: str) -> str:
+    """The letters of a name that the other name lacks."""
+    return "".join(sign for sign in letters(name) if sign not in letters(other))
+
+
+def _taken_up(text: set[str], name: str) -> float:
+    """The share of a name's letters, words of measuring left out, that a text takes up."""
+    topic = _MEASURE_WORDS.sub("", letters(name))
+    return sum(sign in text for sign in topic) / len(topic) if topic else 0.0
+
+
+def _names_another(row: Row, rows: Sequence[Row], limits: Thresholds) -> str:
+    """Says so where the explanation's subject is another indicator of the form."""
+    subject = _TAIL.sub("", _LEAD.sub("", fold(clauses(row.explanation)[0])))
+    own = likeness(subject, row.name)
+    for other in rows:
+        like = likeness(subject, other.name)
+        if like >= limits["other_name"] and like - own >= limits["lead"]:
+            return f"指标解释说的是“{other.name.strip()}”，不是本指标"
+    return ""
+
+
+def _other_formula(row: Row, limits: Thresholds) -> str:
+    """Says so where the formula yields something that the row does not ask for."""
+    target = parse(row.target)
+    for formula in formulas(row.explanation):
+        if _is_assessment(formula) and not _ASSESSED.search(row.name) and target.kind is Kind.PERCENT:
+            return "公式算的是考评得分，不是本指标"
+        if not _RATE.search(formula.name) or formula.tree is None:
+            continue
+        if _is_count(row, target) and measures(formula.name) != _COMPLETION:
+            return f"指标值是数量，公式算的却是“{formula.name}”"
+        if _is_other_rate(formula.name, row, limits):
+            return f"公式算的是“{formula.name}”，不是本指标"
+    return ""
+
+
+def _is_assessment(formula: Formula) -> bool:
+    """Whether the formula is a score over its full marks (考核总分÷满分)."""
+    ratio = formula.tree and plain_ratio(formula.tree)
+    return bool(ratio and ratio[1].words.endswith("满分"))
+
+
+def _is_count(row: Row, target: TargetValue) -> bool:
+    """Whether a row asks for a count and not for a share or a score."""
+    if target.kind is not Kind.NUMBER or target.number is None or target.unit == "分" or _SCALED.search(row.name):
+        return False
+    return bool(target.unit or row.measure.strip() or _COUNT_NAME.search(row.name)) or target.number < _SURELY_COUNT
+
+
+def _is_other_rate(name: str, row: Row, limits: Thresholds) -> bool:
+    """Whether a formula's name shares neither its letters nor its kind of measure with the indicator."""
+    stem = _GENERAL.sub("", letters(name))
+    if len(stem) < 2 or measures(name) & measures(row.name):
+        return False
+    if measures(name) & _PROXIES and not _RATE.search(row.name):
+        return False
+    return sum(sign in row.name for sign in stem) < limits["shared"] * len(stem)
