@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from perfgoals.officialforms.grid import Cell, Grid, Role, Row
-from perfgoals.officialforms.layout import BlockColumn, FormValues, Layout, Placed, SlotKind, Value
+from perfgoals.officialforms.layout import Block, Column, FormValues, Layout, Lines, Part, Placed, SlotKind, Value
 from perfgoals.text import clean
 
 _ROLES = {
@@ -20,17 +20,17 @@ _MONEY_DECIMALS = 2
 
 
 def fill(layout: Layout, values: FormValues, *, year: int | None = None) -> Grid:
-    """The form of ``layout`` with ``values`` in it: title, head lines, heading row, one row per ``values.rows``.
+    """The form of ``layout`` with ``values`` in it: title, then its parts: lines, heading row, a row per indicator.
 
-    Slots are ``title``, the head keys (``name`` …) and ``{block_key}.{index}.{column_key}``
+    Slots are ``title``, the head keys (``name`` …) and ``{table key}.{index}.{column key}``
     (``indicators.3.target``, counted from 0); labels and column headings have none. Notes stand on the
     label cells and choices on the value cells, as in the official template. Money is printed with
     thousands separators and all its decimals, at least two.
 
-    Raises ValueError where a number is not finite.
+    Raises ValueError where a number is not finite, NotImplementedError for a layout with parts that are read
+    but not printed yet (matrices, and what stands beside others or has sums or two lines of headings).
     """
     title = Cell(column=0, colspan=len(layout.widths), text=layout.title, role=Role.TITLE, slot="title")
-    headings = tuple(Cell(column=column.column, text=column.label, role=Role.HEAD) for column in layout.block)
     return Grid(
         title=layout.title,
         layout_id=layout.id,
@@ -39,9 +39,7 @@ def fill(layout: Layout, values: FormValues, *, year: int | None = None) -> Grid
         widths=layout.widths,
         rows=(
             Row(cells=(title,)),
-            *(_head_row(layout, line, values.head) for line in layout.head),
-            Row(cells=headings, heading=True),
-            *(_block_row(layout, index, row) for index, row in enumerate(values.rows)),
+            *(row for part in layout.parts for row in _part_rows(layout, part, values)),
         ),
     )
 
@@ -51,9 +49,22 @@ def blank(layout: Layout, tiers: Sequence[tuple[str, str]], *, year: int | None 
 
     Raises ValueError where the layout has not as many tier columns as a tier has texts.
     """
-    keys = [column.key for column in layout.block if column.tier]
+    keys = [column.key for column in layout.indicators.columns if column.tier]
     rows = [dict(zip(keys, tier, strict=True)) for tier in tiers]
     return fill(layout, FormValues(rows=rows), year=year)
+
+
+def _part_rows(layout: Layout, part: Part, values: FormValues) -> Iterator[Row]:
+    """The rows of a part of the form."""
+    match part:
+        case Lines(beside="", stacked=False):
+            yield from (_head_row(layout, line, values.head) for line in part.lines)
+        case Block(beside="", sums=None):
+            headings = (Cell(column=column.column, text=column.label, role=Role.HEAD) for column in part.columns)
+            yield Row(cells=tuple(headings), heading=True)
+            yield from (_block_row(part, index, row) for index, row in enumerate(values.rows))
+        case _:
+            raise NotImplementedError(f"{layout.id} is read, not printed yet")
 
 
 def _head_row(layout: Layout, line: Sequence[Placed], head: Mapping[str, Value]) -> Row:
@@ -113,7 +124,7 @@ def _money_format(amount: Decimal) -> str:
     return "#,##0.00" + "#" * (decimals - _MONEY_DECIMALS)
 
 
-def _block_row(layout: Layout, index: int, values: Mapping[str, str]) -> Row:
+def _block_row(block: Block, index: int, values: Mapping[str, str]) -> Row:
     """One row of the block; a column without a value is an empty cell."""
     return Row(
         cells=tuple(
@@ -121,14 +132,14 @@ def _block_row(layout: Layout, index: int, values: Mapping[str, str]) -> Row:
                 column=column.column,
                 text=clean(values.get(column.key) or ""),
                 role=_block_role(column),
-                slot=f"{layout.block_key}.{index}.{column.key}",
+                slot=f"{block.key}.{index}.{column.key}",
             )
-            for column in layout.block
+            for column in block.columns
         )
     )
 
 
-def _block_role(column: BlockColumn) -> Role:
+def _block_role(column: Column) -> Role:
     if column.tier:
         return Role.TIER
     return Role.TARGET if column.centred else Role.VALUE

@@ -1,4 +1,4 @@
-"""Layouts: an official form as data (slots, repeating block, notes). Years and regions differ by data, not by code."""
+"""Layouts: an official form as data (lines, tables, notes). Years and regions differ by data, not by code."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from perfgoals.money import MoneyUnit
 
+INDICATORS: Final = "indicators"  # the table that every form has
+
 
 class SlotKind(StrEnum):
-    """How a slot's cell is written and read."""
+    """How a cell is written and read."""
 
     TEXT = "text"  # one line
     LONG_TEXT = "long_text"  # a text over the whole width
@@ -21,7 +24,7 @@ class SlotKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """A labelled place in the head of a form.
+    """A labelled place on a form.
 
     ``label`` is printed to the letter; ``{unit}`` in it stands for the money unit. ``aliases`` are other
     wordings that published forms use; reading ignores blanks, line breaks, colons, stars and bracketed
@@ -48,20 +51,103 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BlockColumn:
-    """A column of the repeating block (indicator table). ``tier`` columns repeat their text on every row."""
+class Lines:
+    """Lines of labelled cells; in ``stacked`` ones each value stands below its label.
+
+    ``beside`` is printed left of them all in the first column (年度总体目标); empty for none.
+    """
+
+    lines: tuple[tuple[Placed, ...], ...]
+    beside: str = ""
+    stacked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a table.
+
+    ``tier`` columns repeat their text on every row. ``group`` is printed above several columns in a line of its
+    own (预算金额（{unit}）). ``points_key``: the points behind a first level (产出指标（50分）) are a value of
+    every row below it, under this key.
+    """
 
     key: str
     label: str
     column: int
+    span: int = 1
+    kind: SlotKind = SlotKind.TEXT
     aliases: tuple[str, ...] = ()
     tier: bool = False
     centred: bool = False
+    group: str = ""
+    points_key: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """The last row of a block (总分, 金额合计); ``keys`` names the head value below each summed column."""
+
+    label: str
+    keys: Mapping[str, str]
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A table whose rows repeat. ``name`` is what a message calls it, ``beside`` as in Lines.
+
+    A finding names a row as ``<entry>:<text of its column named_by>`` (``indicator:<三级指标>``).
+    """
+
+    key: str
+    name: str
+    entry: str
+    named_by: str
+    columns: tuple[Column, ...]
+    beside: str = ""
+    sums: Sums | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixRow:
+    """A row of a matrix; ``label`` names it in the values, ``printed`` where the form says more (其中：…)."""
+
+    label: str
+    printed: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix:
+    """A table whose rows are given (项目资金); their labels stand in ``row_column``. Else as Block."""
+
+    key: str
+    name: str
+    entry: str
+    rows: tuple[MatrixRow, ...]
+    columns: tuple[Column, ...]
+    beside: str = ""
+    row_column: int = 1
+    row_span: int = 1
+
+    @property
+    def named_by(self) -> str:
+        """The key under which the values of a row hold its label."""
+        return "row"
+
+
+Table = Block | Matrix
+Part = Lines | Block | Matrix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """One official table of one year (and region). ``id`` and ``version`` are printed into workbooks and snapshots."""
+    """One official table of one year (and region). ``id`` and ``version`` are printed into workbooks and snapshots.
+
+    ``parts`` stand on the form from top to bottom. ``name_key`` is the slot that names what the form is about,
+    ``called`` the word for the form in a sentence.
+    """
 
     id: str
     version: int
@@ -69,15 +155,37 @@ class Layout:
     title: str
     money_unit: MoneyUnit
     widths: tuple[float, ...]
-    head: tuple[tuple[Placed, ...], ...]
-    block_key: str
-    block: tuple[BlockColumn, ...]
+    parts: tuple[Part, ...]
     title_aliases: tuple[str, ...] = ()
+    name_key: str = "name"
+    called: str = "申报表"
 
     @property
     def slots(self) -> tuple[Slot, ...]:
-        """Every slot of the head in the order of the form."""
-        return tuple(placed.slot for line in self.head for placed in line)
+        """Every labelled slot in the order of the form."""
+        lines = (line for part in self.parts if isinstance(part, Lines) for line in part.lines)
+        return tuple(placed.slot for line in lines for placed in line)
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Every table in the order of the form."""
+        return tuple(part for part in self.parts if not isinstance(part, Lines))
+
+    @property
+    def indicators(self) -> Block:
+        """The indicator table."""
+        (block,) = (part for part in self.parts if isinstance(part, Block) and part.key == INDICATORS)
+        return block
+
+    @property
+    def amounts(self) -> frozenset[str]:
+        """The keys of amounts: of slots, of columns with their table (``funds.initial``), of sums of such columns."""
+        keys = [slot.key for slot in self.slots if slot.kind is SlotKind.MONEY]
+        for table in self.tables:
+            columns = [column.key for column in table.columns if column.kind is SlotKind.MONEY]
+            sums = table.sums.keys if isinstance(table, Block) and table.sums else {}
+            keys += [f"{table.key}.{key}" for key in columns] + [sums[key] for key in columns if key in sums]
+        return frozenset(keys)
 
     def label_of(self, slot: Slot) -> str:
         """The label as this form prints it, with its money unit."""
@@ -89,11 +197,13 @@ Value = str | Decimal | int | None
 
 @dataclass(frozen=True, slots=True)
 class FormValues:
-    """What stands in a form: head values by slot key, and the rows of the block by column key.
+    """What stands in a form: head values by slot key, and the rows of its tables by column key.
 
-    Money is a ``Decimal`` in the form's unit; everything else is text as printed. A slot that is absent
-    or ``None`` is an empty cell.
+    Money is a ``Decimal`` in the form's unit; everything else is text as printed. A slot that is absent or
+    ``None`` is an empty cell. ``rows`` are the indicators, ``tables`` the rows of the other tables by their
+    keys (those of a matrix with their label under ``row``). Sums stand in the head under the keys of Sums.
     """
 
     head: Mapping[str, Value] = field(default_factory=dict)
     rows: Sequence[Mapping[str, str]] = ()
+    tables: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)

@@ -11,10 +11,10 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from indicators.models import Framework
+from indicators.queries import published_frameworks
 from perfgoals.accounts.access import units_within
 from perfgoals.accounts.models import Role, Unit, UnitKind, User
-from perfgoals.officialforms.layouts import LAYOUTS
+from perfgoals.officialforms.layouts import DECLARATIONS
 from perfgoals.officialforms.layouts.declaration import PROJECT_TYPES
 from perfgoals.text import clean
 from projects.checks import CODE_DIGITS, NAME_LIMIT
@@ -90,9 +90,9 @@ class YearForm(_Crispy, forms.ModelForm):  # type: ignore[type-arg]  # Django ha
             self.fields[name].validators.append(_sensible)
         self.fields["layout_id"] = forms.ChoiceField(
             label="表样",
-            choices=[(layout.id, f"{layout.title}（{layout.id}，{layout.money_unit}）") for layout in LAYOUTS],
+            choices=[(layout.id, f"{layout.title}（{layout.id}，{layout.money_unit}）") for layout in DECLARATIONS],
         )
-        _choose_from(self.fields["framework"], Framework.objects.all())
+        _choose_from(self.fields["framework"], published_frameworks())
 
     def clean(self) -> dict[str, Any]:
         """The times come one after the other, and the layout prints the year's money unit."""
@@ -101,7 +101,7 @@ class YearForm(_Crispy, forms.ModelForm):  # type: ignore[type-arg]  # Django ha
         for earlier, later in pairwise(given):
             if cleaned[later] <= cleaned[earlier]:
                 self.add_error(later, f"{self.fields[later].label}要晚于{self.fields[earlier].label}")
-        units = {layout.id: layout.money_unit.value for layout in LAYOUTS}
+        units = {layout.id: layout.money_unit.value for layout in DECLARATIONS}
         layout_id, unit = cleaned.get("layout_id"), cleaned.get("money_unit")
         if layout_id and unit and units[layout_id] != unit:
             self.add_error("layout_id", f"这个表样的金额单位是{units[layout_id]}，与年度的{unit}不一致")

@@ -176,8 +176,9 @@ def test_error_value_is_reported():
     assert [(finding.rule, finding.cell) for finding in form.findings] == [("error_value", "B8")]
 
 
+# A text with a colon may be a label of the form itself (hypothesis knows the words of our modules).
 XML_TEXT = st.text(st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\ufffe\uffff")).filter(
-    lambda text: "_x" not in text
+    lambda text: "_x" not in text and not text.strip().endswith((":", "："))
 )
 
 

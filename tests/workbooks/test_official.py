@@ -1,8 +1,9 @@
-"""The published forms: every declaration comes out value for value, every other form is named."""
+"""The published forms: every one comes out value for value."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,13 @@ import pytest
 from perfgoals.officialforms.from_xlsx import WorkbookReading, read_workbook
 from perfgoals.officialforms.layouts import LAYOUTS
 from tests.workbooks.forms import Form, some_styles, workbook
+from tests.workbooks.other_writers import OverallWriter, SelfEvaluationWriter
+from tests.workbooks.other_writers import workbook as write_other
+from tests.workbooks.others import Values
+from tests.workbooks.others import some_styles as other_styles
 from tests.workbooks.test_layouts_seen_through import assert_same
+from tests.workbooks.test_other_forms import assert_holds
+from tests.workbooks.test_other_forms import assert_same as assert_other_same
 
 OFFICIAL = Path(__file__).parents[2] / ".." / "shared" / "official"
 HERE = OFFICIAL.is_dir()
@@ -88,13 +95,60 @@ def test_declaration_equals_the_published_data(entry: dict[str, Any]):
     assert reading.findings == ()
 
 
+def _other(entry: dict[str, Any]) -> Values:
+    """The published data of a form that is no declaration, without the marks of what was cut in the source."""
+    (record,) = [
+        record for record in _json(entry["source"]) if entry["form"] in (record.get("project"), record.get("unit"))
+    ]
+    plain = {key: value for key, value in record.items() if key not in ("garbled", "cut_level3")}
+    return plain if "money_unit" in plain else {**plain, "year": None, "money_unit": "元"}
+
+
 @pytest.mark.parametrize("entry", OTHERS, ids=_id)
-def test_other_forms_are_named_and_not_read(entry: dict[str, Any]):
-    readings = [form for form in _read(entry["file"]).forms if form.sheet == entry["sheet"]]
-    assert [(form.kind, form.readable) for form in readings] == [(KINDS[entry["kind"]], False)]
-    assert readings[0].why.startswith(
-        f"这是“{'项目支出绩效自评表' if 'self' in entry['kind'] else '部门（单位）整体支出绩效目标申报表'}”"
-    )
+def test_other_form_equals_the_published_data(entry: dict[str, Any]):
+    (reading,) = [form for form in _read(entry["file"]).forms if form.sheet == entry["sheet"]]
+    values = _other(entry)
+    assert_holds(reading, values)
+    assert (reading.kind, reading.readable) == (KINDS[entry["kind"]], True)
+    assert (reading.first_row, reading.last_row) == (entry["first_row"], entry["last_row"])
+    assert reading.layout is not None
+    assert reading.layout.id == {"selfeval": "selfeval-2021"}.get(reading.kind, f"overall-{values['year']}")
+    assert reading.findings == ()
+
+
+@pytest.mark.parametrize("entry", OTHERS, ids=_id)
+def test_other_form_equals_the_published_data_to_the_letter(entry: dict[str, Any]):
+    """All but 488.3 and 13.1, which stand in one row with 488.30 and 13.10, and in cells of the same format."""
+    (reading,) = [form for form in _read(entry["file"]).forms if form.sheet == entry["sheet"]]
+    document, differing = reading.as_json(), []
+    for place, text in _texts(_other(entry)):
+        found: Any = document
+        for step in place:
+            found = found[step]
+        if (found or "") != (text or ""):
+            differing.append((text, found))
+    assert differing == ([("488.3", "488.30"), ("13.1", "13.10")] if "2020_futian_0" in entry["file"] else [])
+
+
+def _texts(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Every text of a document with the keys and indices that lead to it."""
+    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else None
+    if entries is None:
+        yield place, value
+    else:
+        for step, each in entries:
+            yield from _texts(each, (*place, step))
+
+
+@pytest.mark.parametrize("entry", OTHERS, ids=_id)
+def test_other_form_in_other_layouts(entry: dict[str, Any]):
+    values = {**_other(entry)}
+    values["year"] = values["year"] or 2021
+    writer = SelfEvaluationWriter if entry["kind"] == "self_evaluation" else OverallWriter
+    for style in other_styles(6, seed=entry["record"]):
+        data, written = write_other(writer, (values, style))
+        (reading,) = read_workbook(data, layouts=LAYOUTS).forms
+        assert_other_same(reading, values, style, written[0])
 
 
 @pytest.mark.parametrize("number", range(len(RECORDS)))

@@ -8,11 +8,11 @@ from openpyxl import Workbook
 from perfgoals.officialforms.fill import blank, fill
 from perfgoals.officialforms.from_xlsx import read_workbook
 from perfgoals.officialforms.layout import FormValues
-from perfgoals.officialforms.layouts import LAYOUTS
+from perfgoals.officialforms.layouts import DECLARATIONS, LAYOUTS
 from perfgoals.officialforms.layouts.declaration import DECLARATION_2024, DECLARATION_2025
 from perfgoals.officialforms.to_xlsx import to_xlsx
 from tests.workbooks.forms import LABELS, TIERS, Form, Style, Writer, made_up, saved, workbook
-from tests.workbooks.test_oddities import cells, read_one, texts
+from tests.workbooks.test_oddities import texts
 
 pytestmark = pytest.mark.db_free
 
@@ -44,6 +44,14 @@ def test_a_workbook_without_any_form():
     assert [finding.rule for finding in reading.findings] == ["no_form", "sheet_without_form"]
 
 
+def _book(style: Style, title: str) -> Workbook:
+    """The made-up declaration under another title."""
+    book = Workbook()
+    Writer(book.worksheets[0], style, made_up()).write(1)
+    book.worksheets[0]["A1"] = title
+    return book
+
+
 @pytest.mark.parametrize(
     ("title", "kind"),
     [
@@ -54,6 +62,8 @@ def test_a_workbook_without_any_form():
         ("项目绩效运行监控表", "monitoring"),
         ("预算项目支出绩效目标申报表", "project_2020"),
         ("部门预算重点项目绩效目标表", "key_project_2020"),
+        ("2024年部门预算项目支出绩效目标自评表", "selfeval"),
+        ("部门整体支出绩效目标自评表", "unknown"),
         ("部门预算项目绩效目标申报表（2025年度）", "declaration"),
         ("2025年度预算项目绩效目标申报表", "project_2020"),
         ("项目绩效评价打分表", "unknown"),
@@ -63,12 +73,15 @@ def test_a_workbook_without_any_form():
     ],
 )
 def test_kind_by_title(title: str, kind: str):
-    form = read_one(cells(A1=title))
+    data = saved(_book(Style(), title))
+    (form,) = read_workbook(data, layouts=DECLARATIONS).forms
     assert form.kind == kind
     assert form.readable == (kind == "declaration")
     if kind != "declaration":
         assert form.why.endswith("，目前只能导入二级项目支出绩效目标申报表。")
         assert form.why.startswith("这是“")
+    (form,) = read_workbook(data, layouts=LAYOUTS).forms
+    assert form.kind == kind
 
 
 @pytest.mark.parametrize(
@@ -86,7 +99,7 @@ def test_kind_by_labels_where_there_is_no_title(heading: list[str], kind: str):
     sheet.append(heading)
     sheet.append(["产出指标", "数量指标", "甲", "1项"])
     (form,) = read_workbook(saved(book), layouts=LAYOUTS).forms
-    assert (form.kind, form.readable) == (kind, False)
+    assert (form.kind, form.readable) == (kind, kind == "selfeval")
 
 
 def test_without_layouts_forms_are_still_named():

@@ -1,83 +1,76 @@
-"""The indicator table of a form: rows under 一级指标 and 二级指标, merged, repeated or left blank below the first."""
+"""Tables whose rows repeat: above all the indicators, their levels merged, repeated or left blank below the first."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from perfgoals.officialforms.from_xlsx.cells import Shown
-from perfgoals.officialforms.from_xlsx.find import Segment, heading_columns
-from perfgoals.officialforms.from_xlsx.labels import Vocabulary, key_of, plain
+from perfgoals.officialforms.from_xlsx.find import Region, Segment
+from perfgoals.officialforms.from_xlsx.headings import read_heading
+from perfgoals.officialforms.from_xlsx.kinds import is_note
+from perfgoals.officialforms.from_xlsx.labels import Vocabulary, key_of
 from perfgoals.officialforms.from_xlsx.sheet import Box
-from perfgoals.officialforms.from_xlsx.tiers import FIRST_LEVEL_OF, OFFICIAL, is_official, is_starred, tier_name
-
-_NOTE: Final = re.compile(
-    r"(?:注|备注|说明|填报说明|填表说明|编制说明|注意事项|填表要求|填报要求)(?:[:：0-9一二三1、.]|$)"
-    r"|.{0,8}(?:填表人|填报人|制表人|经办人|审核人|复核人|负责人|联系人|联系电话|电话|手机|签字|签章|盖章|公章"
-    r"|填报日期|填表日期|日期|填报时间|填表时间|填报单位)(?:\(.*?\))?[:：]"
+from perfgoals.officialforms.from_xlsx.table import TableReading, TableRow
+from perfgoals.officialforms.from_xlsx.tiers import (
+    FIRST_LEVEL_OF,
+    OFFICIAL,
+    is_official,
+    is_starred,
+    points_behind,
+    tier_name,
 )
+from perfgoals.officialforms.layout import Column, SlotKind
+
 _SUM: Final = frozenset(("合计", "小计", "总计", "总分"))
 _NONE: Final = frozenset(("不适用", "不适合", "无", "/", "-", "—", "——"))
 _SERIAL: Final = frozenset(("序号", "编号", "行次"))
+_TIERS: Final = frozenset(("level1", "level2"))
 _WIDE: Final = 3
+# So many texts beside its levels make a row below the sums an indicator.
+_FEWEST: Final = 2
 
 
-@dataclass(slots=True)
-class BlockRow:
-    """One indicator: its texts by column key, the boxes they stand in, its row on the sheet."""
-
-    row: int
-    texts: dict[str, str]
-    shown: dict[str, Shown]
-    boxes: dict[str, Box]
-
-
-@dataclass(slots=True)
-class Block:
-    """The rows of the table, the columns it has, headings that this system has no column for."""
-
-    rows: list[BlockRow] = field(default_factory=list)
-    columns: dict[str, Box] = field(default_factory=dict)
-    extra: dict[str, Box] = field(default_factory=dict)
-
-
-def read_block(segment: Segment, vocabulary: Vocabulary) -> Block:
-    """The indicator table of a form; empty where it has none."""
-    return _BlockReader(segment, vocabulary).run()
+def read_block(segment: Segment, vocabulary: Vocabulary, table: str, columns: Sequence[Column]) -> TableReading:
+    """A table of a form, by its key; empty where the form has none. ``columns``: all that it may have."""
+    return _BlockReader(segment, vocabulary, table, columns).run()
 
 
 class _BlockReader:
-    def __init__(self, segment: Segment, vocabulary: Vocabulary) -> None:
+    def __init__(self, segment: Segment, vocabulary: Vocabulary, table: str, columns: Sequence[Column]) -> None:
         self._segment, self._sheet, self._vocabulary = segment, segment.sheet, vocabulary
-        self._block = Block()
+        self._table = table
+        self._kinds = {column.key: column.kind for column in columns}
+        self._has_tiers = any(column.tier for column in columns)
+        self._points_key = next((column.points_key for column in columns if column.points_key), "")
+        self._found = TableReading()
         self._columns: dict[str, Box] = {}
         self._heading: dict[str, Box] = {}
-        self._level1 = self._level2 = ""
+        self._level1 = self._level2 = self._points = ""
         self._starred = False
 
-    def run(self) -> Block:
-        if not self._segment.headings:
-            return self._block
-        reading = True
-        for row in self._sheet.rows_between(self._segment.headings[0], self._segment.last_row):
-            if row in self._segment.headings:
-                self._head(row)
-                reading = True
-            elif reading and not self._continues_head(row):
-                reading = self._row(row)
-        return self._block
+    def run(self) -> TableReading:
+        for region in self._segment.of(self._table):
+            if not self._head(region):
+                continue
+            for row in self._segment.rows_of(region):
+                if not self._continues_head(row) and not self._row(row):
+                    break
+        return self._found
 
-    def _head(self, row: int) -> None:
-        self._columns = heading_columns(self._sheet, row, self._vocabulary)
+    def _head(self, region: Region) -> bool:
+        """Take the columns of a region; false where its head is not one of this kind of form."""
+        heading = read_heading(self._sheet, region.heading.row, self._vocabulary) if region.heading else None
+        if heading is None or heading.table != self._table:
+            return False
+        self._columns = heading.boxes
         self._heading = dict(self._columns)
-        self._block.columns = {**self._columns, **self._block.columns}
+        self._found.columns = {**self._columns, **self._found.columns}
         known = set(self._columns.values())
-        left = min(box.left for box in known)
-        for box in self._sheet.in_row(row):
+        for box in self._sheet.in_row(heading.row):
             text = self._sheet.text(box)
-            if box not in known and box.left > left and key_of(text) not in _SERIAL:
-                self._block.extra.setdefault(text, box)
+            if box not in known and box.left > heading.left and key_of(text) not in _SERIAL:
+                self._found.extra.setdefault(text, box)
+        return True
 
     def _continues_head(self, row: int) -> bool:
         """Whether a row is the second line of a table head: the tier headings reach down into it."""
@@ -85,12 +78,12 @@ class _BlockReader:
         if not covered:
             return False
         for box in self._sheet.in_row(row):
-            column = self._vocabulary.column(self._sheet.text(box))
-            if column:
-                self._columns[column.key] = self._block.columns[column.key] = box
-                parents = [text for text, parent in self._block.extra.items() if self._within(parent, box)]
+            key = self._vocabulary.named(self._sheet.text(box), self._table)
+            if key:
+                self._columns[key] = self._found.columns[key] = box
+                parents = [text for text, parent in self._found.extra.items() if self._within(parent, box)]
                 for text in parents:
-                    del self._block.extra[text]
+                    del self._found.extra[text]
         return True
 
     def _boxes(self, row: int) -> dict[str, Box]:
@@ -101,51 +94,56 @@ class _BlockReader:
         """Take one row; false where the table has ended (a note, a signature)."""
         boxes = self._boxes(row)
         own = {key: box for key, box in boxes.items() if box.top == row and self._sheet.text(box)}
-        if self._ends_table(row, own):
+        said = [box for box in self._sheet.in_row(row) if not self._vocabulary.is_section(self._sheet.text(box))]
+        if self._ends_table(said, own):
             return False
-        if not own:
+        if not own or not said:
             return True
         first = min(own.values(), key=lambda box: box.left)
-        if key_of(self._sheet.text(first)) in _SUM:
+        beginnings = [self._sheet.text(box) for box in (first, *said[:1])]
+        if any(self._vocabulary.is_sum(text, self._table) for text in beginnings):
+            self._found.sums = self._read(row, boxes)
+        elif any(key_of(text) in _SUM for text in beginnings):
             return True
-        if not self._take_tiers(boxes, own):
-            return True
-        self._add(row, boxes)
+        elif self._found.sums and self._has_tiers and len(own.keys() - _TIERS) < _FEWEST:
+            return True  # a remark below the sums
+        elif not self._has_tiers or self._take_tiers(boxes, own):
+            self._found.rows.append(self._read(row, boxes))
         return True
 
-    def _ends_table(self, row: int, own: dict[str, Box]) -> bool:
-        texts = [self._sheet.text(box) for box in self._sheet.in_row(row)]
-        if texts and all(_NOTE.match(plain(text)) for text in texts):
+    def _ends_table(self, said: Sequence[Box], own: Mapping[str, Box]) -> bool:
+        if said and all(is_note(self._sheet.text(box)) for box in said):
             return True
-        tiers = [box for key, box in own.items() if key in ("level1", "level2")]
-        wide = [
-            box
-            for box in self._sheet.in_row(row)
-            if sum(self._within(box, head) for head in self._columns.values()) >= _WIDE
-        ]
-        if any(_NOTE.match(plain(self._sheet.text(box))) for box in (*tiers, *wide)):
+        tiers = [box for key, box in own.items() if key in _TIERS]
+        wide = [box for box in said if sum(self._within(box, head) for head in self._columns.values()) >= _WIDE]
+        if any(is_note(self._sheet.text(box)) for box in (*tiers, *wide)):
             return True
         # A lone text over the whole table, or in its first column, that is no level: a remark below the table.
-        lone = [*wide, *tiers] if len(texts) == 1 else []
+        lone = [*wide, *tiers] if len(said) == 1 else []
         return any(not self._reads_as_tier(self._sheet.text(box)) for box in lone)
 
     def _reads_as_tier(self, text: str) -> bool:
         name = tier_name(text)
-        return is_official(name) or name.endswith("指标") or key_of(text) in _SUM
+        is_sum = key_of(text) in _SUM or self._vocabulary.is_sum(text, self._table)
+        return is_official(name) or name.endswith("指标") or is_sum
 
     @staticmethod
     def _within(box: Box, heading: Box) -> bool:
         return box.left <= heading.left <= box.right
 
-    def _take_tiers(self, boxes: dict[str, Box], own: dict[str, Box]) -> bool:
+    def _take_tiers(self, boxes: Mapping[str, Box], own: Mapping[str, Box]) -> bool:
         """Set the levels that hold from this row on; false where the row is nothing but a first level."""
         first_text = self._tier_text(boxes, "level1")
         second_text = self._tier_text(boxes, "level2")
         if boxes.get("level1") == boxes.get("level2"):
             second_text = ""  # one cell over both columns
+        if "level1" not in boxes and len(own) == 1 and tier_name(second_text) in OFFICIAL:
+            first_text, second_text = second_text, ""  # a first level as a line of its own
         first = tier_name(first_text) if first_text else ""
         if first in FIRST_LEVEL_OF and not second_text:
             first, second_text = "", first_text  # second levels that stand in the first column
+        if first:
+            self._points = points_behind(first_text)
         if first and first != self._level1:
             self._level1, self._level2, self._starred = first, "", False
         if second_text:
@@ -159,20 +157,22 @@ class _BlockReader:
         """Whether the first level at hand is one of a region's own, or the official one of the second level."""
         return bool(self._level1) and (self._level1 not in OFFICIAL or self._level2 in OFFICIAL[self._level1])
 
-    def _tier_text(self, boxes: dict[str, Box], key: str) -> str:
+    def _tier_text(self, boxes: Mapping[str, Box], key: str) -> str:
         box = boxes.get(key)
         return self._sheet.text(box) if box else ""
 
-    def _add(self, row: int, boxes: dict[str, Box]) -> None:
-        texts = {"level1": self._level1, "level2": self._level2, "required": "1" if self._starred else ""}
-        shown: dict[str, Shown] = {}
+    def _read(self, row: int, boxes: dict[str, Box]) -> TableRow:
+        """The texts of a row under the levels that hold; every column that the kind of form may have is named."""
+        shown = {key: self._sheet.at(box) for key, box in boxes.items()}
+        texts: dict[str, str] = dict.fromkeys(self._kinds, "")
         for key, box in boxes.items():
-            shown[key] = self._sheet.at(box)
-            if key not in ("level1", "level2"):
-                # One cell over two columns is said once, of the first of them; 不适用 merged across holds for all.
-                twin = any(other == box and self._columns[name].left < self._columns[key].left
-                           for name, other in boxes.items() if name != key)  # fmt: skip
-                texts[key] = "" if twin and key_of(shown[key].text) not in _NONE else shown[key].text
-        for column in ("level3", "target", "explanation"):
-            texts.setdefault(column, "")
-        self._block.rows.append(BlockRow(row, texts, shown, boxes))
+            # One cell over two columns is said once, of the first of them; 不适用 merged across holds for all.
+            twin = any(other == box and self._columns[name].left < self._columns[key].left
+                       for name, other in boxes.items() if name != key)  # fmt: skip
+            text = shown[key].amount_text if self._kinds[key] is SlotKind.MONEY else shown[key].text
+            texts[key] = "" if twin and key_of(text) not in _NONE else text
+        if self._has_tiers:
+            texts |= {"level1": self._level1, "level2": self._level2, "required": "1" if self._starred else ""}
+        if self._points_key:
+            texts[self._points_key] = self._points
+        return TableRow(row, texts, shown, boxes)

@@ -21,6 +21,7 @@ from perfgoals.officialforms.from_xlsx.number_format import (
 # Control characters as a workbook escapes them; Excel for Windows writes _x000D_ before a line break.
 _ESCAPED_CONTROL: Final = re.compile("_x00([01][0-9A-Fa-f])_")
 _SAFE_DIGITS: Final = 15
+_DIGITS: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,13 @@ class Shown:
     formula: bool = False
     error: bool = False
     lost_digits: bool = False
+
+    @property
+    def amount_text(self) -> str:
+        """The exact number of a number cell, as shown (12.50) where that is the same number; else the text."""
+        shown = self.text.replace(",", "")
+        same = bool(self.amount) and bool(_DIGITS.fullmatch(shown)) and Decimal(shown) == Decimal(self.amount)
+        return shown if same else self.amount or self.text
 
 
 class _StyledCell(Protocol):

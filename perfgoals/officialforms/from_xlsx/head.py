@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from perfgoals.money import MoneyUnit
 from perfgoals.officialforms.from_xlsx.cells import Shown
-from perfgoals.officialforms.from_xlsx.find import Segment
-from perfgoals.officialforms.from_xlsx.kinds import is_remark, year_in
+from perfgoals.officialforms.from_xlsx.find import Region, Segment
+from perfgoals.officialforms.from_xlsx.kinds import is_note, is_remark, year_in
 from perfgoals.officialforms.from_xlsx.labels import (
     Label,
     Vocabulary,
@@ -23,39 +24,45 @@ from perfgoals.officialforms.from_xlsx.labels import (
 from perfgoals.officialforms.from_xlsx.sheet import Box
 from perfgoals.officialforms.layout import Slot, SlotKind
 
-# Words over groups of labels; they are never the value of a label above them.
-_SECTIONS: Final = frozenset(
-    ("绩效指标", "年度绩效指标", "项目绩效指标", "绩效目标", "项目绩效目标", "指标", "基本信息", "基本情况",
-     "项目基本情况", "项目基本信息", "资金情况", "项目资金", "预算情况", "项目概况")
-)  # fmt: skip
-_YEAR_LABELS: Final = frozenset(("年度", "预算年度", "申报年度", "年份", "填报年度"))
+_YEAR_LABELS: Final = frozenset(("年度", "预算年度", "申报年度", "年份", "填报年度", "自评年度", "评价年度"))
+# Labels that forms have and no layout; a value is never looked for beyond them.
+_OTHER_LABELS: Final = _YEAR_LABELS | {
+    "联系人", "联系电话", "电话", "手机", "负责人", "项目负责人", "单位负责人", "经办人", "填报人", "填表人",
+    "填报日期", "填报时间", "项目属性", "项目性质", "项目起止时间", "起止时间", "项目代码", "自评结论", "自评等级",
+    "自评得分", "评价得分",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
 class HeadValue:
-    """The value of a slot: where it stands, what it shows, and the box of its label."""
+    """The value of a slot: where it stands, what it shows, and the box of its label.
+
+    ``rank`` is higher for the official label than for another wording, and lowest for one that may as well be no
+    label but the words beside a part of the form (年度总体目标).
+    """
 
     slot: Slot
     box: Box
     shown: Shown
     label_box: Box
-    canonical: bool
+    rank: int
     inline: bool = False
 
     @property
     def text(self) -> str:
         """The text of the value; for an amount the exact number, as plain decimal text."""
-        if self.slot.kind is SlotKind.MONEY and self.shown.amount:
-            return self.shown.amount
-        return self.shown.text
+        return self.shown.amount_text if self.slot.kind is SlotKind.MONEY else self.shown.text
 
 
 @dataclass(slots=True)
 class Head:
-    """All values of a head by slot key, with money units as stated (by labels first, then by remarks)."""
+    """All values of a head by slot key, with money units as stated (by labels first, then by remarks).
+
+    ``label_units`` are those of labels of amounts, and of the heads of tables that have amounts.
+    """
 
     values: dict[str, HeadValue] = field(default_factory=dict)
-    label_units: dict[str, MoneyUnit] = field(default_factory=dict)
+    label_units: dict[Box, MoneyUnit] = field(default_factory=dict)
     other_units: list[MoneyUnit] = field(default_factory=list)
     year: int | None = None
 
@@ -78,8 +85,8 @@ def read_head(segment: Segment, vocabulary: Vocabulary, slots: Mapping[str, Slot
 
 class _HeadReader:
     def __init__(self, segment: Segment, vocabulary: Vocabulary, slots: Mapping[str, Slot]) -> None:
-        self._segment, self._sheet, self._slots = segment, segment.sheet, slots
-        self._rows = self._sheet.rows_between(segment.first_row, segment.head_end)
+        self._segment, self._sheet, self._slots, self._vocabulary = segment, segment.sheet, slots, vocabulary
+        self._rows = [row for region in segment.of("") for row in segment.rows_of(region)]
         self._claimed: set[Box] = set()
         self._labels: dict[Box, tuple[Label, ...]] = {}
         for row in self._rows:
@@ -109,38 +116,65 @@ class _HeadReader:
     def _put(self, head: Head, value: HeadValue) -> None:
         """Keep the first of two, but a filled one before an empty one and the official label before an alias."""
         before = head.values.get(value.slot.key)
-        better = before and (
-            (bool(value.text), value.canonical) > (bool(before.text), before.canonical)
-            if before.canonical == value.canonical
-            else value.canonical
-        )
+        better = before and (value.rank, bool(value.text)) > (before.rank, bool(before.text))
         if before is None or better:
             head.values[value.slot.key] = value
 
     def _value(self, box: Box, label: Label) -> HeadValue:
+        rank = 2 if label.canonical else int(not self._vocabulary.is_section(self._sheet.text(box)))
         if label.rest:
             shown = Shown(label.rest, formula=self._sheet.at(box).formula)
-            return HeadValue(label.slot, box, shown, box, label.canonical, inline=True)
+            return HeadValue(label.slot, box, shown, box, rank, inline=True)
         place = self._place_of_value(box, label.slot) if label.rest is None else box
         if place == box:
-            return HeadValue(label.slot, box, Shown(""), box, label.canonical, inline=True)
+            return HeadValue(label.slot, box, Shown(""), box, rank, inline=True)
         self._claimed.add(place)
-        return HeadValue(label.slot, place, self._shown(place, box, label.slot), box, label.canonical)
+        return HeadValue(label.slot, place, self._shown(place, box, label.slot), box, rank)
 
     def _shown(self, place: Box, label_box: Box, slot: Slot) -> Shown:
         """What the value shows; a long text in several cells beside one tall label is joined by line breaks."""
         shown = self._sheet.at(place)
-        if slot.kind is not SlotKind.LONG_TEXT or label_box.bottom <= place.bottom or place.left <= label_box.right:
+        if slot.kind is not SlotKind.LONG_TEXT:
             return shown
-        parts, formula, row = [shown.text], shown.formula, place.bottom + 1
+        more = self._rows_beside(place, label_box) if place.left > label_box.right else self._rows_below(place)
+        parts, formula = [shown.text], shown.formula
+        for box in more:
+            self._claimed.add(box)
+            parts.append(self._sheet.text(box))
+            formula = formula or self._sheet.at(box).formula
+        return Shown("\n".join(part for part in parts if part), formula=formula) if len(parts) > 1 else shown
+
+    def _rows_beside(self, place: Box, label_box: Box) -> Iterator[Box]:
+        """Further cells of a text beside a label that is taller than the first of them."""
+        row = place.bottom + 1
         while row <= label_box.bottom:
             box = self._sheet.box(row, place.left)
             if not self._is_label(box):
-                self._claimed.add(box)
-                parts.append(self._sheet.text(box))
-                formula = formula or self._sheet.at(box).formula
+                yield box
             row = box.bottom + 1
-        return Shown("\n".join(part for part in parts if part), formula=formula)
+
+    def _rows_below(self, place: Box) -> Iterator[Box]:
+        """Further cells of a text below its label: rows without any label, down to the next part of the form."""
+        region = self._lines_at(place.top)
+        for row in self._sheet.rows_between(place.bottom + 1, region.last_row if region else 0):
+            boxes = self._sheet.in_row(row)
+            box = self._sheet.box(row, place.left)
+            texts = [self._sheet.text(each) for each in boxes]
+            if box not in boxes or any(map(is_note, texts)) or any(map(self._may_be_label, boxes)):
+                return
+            yield box
+
+    def _lines_at(self, row: int) -> Region | None:
+        """The lines of labels that a row belongs to."""
+        return next((each for each in self._segment.of("") if each.first_row <= row <= each.last_row), None)
+
+    def _may_be_label(self, box: Box) -> bool:
+        return box in self._labels or self._is_apart(box)
+
+    def _is_apart(self, box: Box) -> bool:
+        """Whether a box only says what stands beside it or around the form."""
+        text = self._sheet.text(box)
+        return self._vocabulary.is_section(text) or is_remark(text)
 
     def _is_label(self, box: Box) -> bool:
         labels = self._labels.get(box)
@@ -148,7 +182,7 @@ class _HeadReader:
             return False
         return labels[0].rest is None or (self._one_cell and labels[0].slot.key not in self._whole_keys)
 
-    def _is_label_word(self, right: Box, slot: Slot) -> bool:
+    def _is_label_word(self, right: Box, box: Box, slot: Slot) -> bool:
         """Whether a value merely equals a label: the word of its own label, or of one that stands elsewhere."""
         label = self._labels[right][0]
         if label.rest is not None:
@@ -157,16 +191,17 @@ class _HeadReader:
         if further is not None and self._sheet.text(further) and not self._is_label(further):
             return False  # it has a value of its own
         if label.slot.key == slot.key:
-            return True
+            # The same words twice are a label and its value; other words for the same are a label below a heading.
+            return key_of(self._sheet.text(right)) == key_of(self._sheet.text(box))
         return not plain(self._sheet.text(right)).endswith(":") and any(
-            box != right and self._is_label(box) and labels[0].slot.key == label.slot.key
-            for box, labels in self._labels.items()
+            other != right and self._is_label(other) and labels[0].slot.key == label.slot.key
+            for other, labels in self._labels.items()
         )
 
     def _place_of_value(self, box: Box, slot: Slot) -> Box:
         """Right of the label, else below it, else the label's own cell (nothing typed there yet)."""
         right, below = self._right_of(box), self._below(box)
-        if right is None or (self._is_label(right) and not self._is_label_word(right, slot)):
+        if right is None or (self._is_label(right) and not self._is_label_word(right, box, slot)):
             return below or box
         if self._sheet.text(right) and not self._is_unit_beside(right, slot):
             return right
@@ -190,20 +225,24 @@ class _HeadReader:
         """A value beyond an empty cell, before the next label."""
         box: Box | None = self._right_of(right)
         while box is not None and not self._is_label(box):
-            if self._sheet.text(box) and not self._is_unit_beside(box, slot):
-                return None if is_remark(self._sheet.text(box)) else box
+            text = self._sheet.text(box)
+            if text and not self._is_unit_beside(box, slot):
+                return None if is_remark(text) or key_of(text) in _OTHER_LABELS else box
             box = self._right_of(box)
         return None
 
     def _below(self, box: Box) -> Box | None:
         """The cell below a label, where it may hold its value."""
         row = box.bottom + 1
-        if row > self._segment.head_end:
+        region = self._lines_at(row)
+        if region is None:
             return None
         below = self._sheet.box(row, box.left)
         text = self._sheet.text(below)
-        if self._is_label(below) or key_of(text) in _SECTIONS or is_remark(text) or below in self._claimed:
+        if self._is_label(below) or self._is_apart(below) or below in self._claimed:
             return None
+        if is_note(text) and self._segment.has_indicators and region is self._segment.regions[-1]:
+            return None  # a line below the form
         # An empty cell beside labels of the next line is part of that line, not the place below this label.
         if not text and any(self._is_label(other) for other in self._sheet.in_row(row)):
             return None
@@ -218,19 +257,16 @@ class _HeadReader:
         return False
 
     def _find_units(self, head: Head) -> None:
-        for key, value in head.values.items():
-            if value.slot.kind is not SlotKind.MONEY:
-                continue
-            label = self._sheet.text(value.label_box)
-            if value.inline:
-                label = label.split(":")[0].split("：")[0]
-            unit = unit_of_label(label)
-            if unit:
-                head.label_units[key] = unit
+        for value in head.values.values():
+            if value.slot.kind is SlotKind.MONEY:
+                label = self._sheet.text(value.label_box)
+                self._note_unit(head, value.label_box, re.split("[:：]", label)[0] if value.inline else label)
+        for box in self._heads_of_money():
+            self._note_unit(head, box, self._sheet.text(box))
         for row in self._rows:
             for box in self._sheet.in_row(row):
                 text = self._sheet.text(box)
-                if box in self._labels or box in self._claimed:
+                if box in self._labels or box in self._claimed or box in head.label_units:
                     continue
                 unit = MoneyUnit(plain(text).strip("()").removeprefix("人民币")) if is_bare_unit(text) else None
                 unit = unit or unit_of_remark(text)
@@ -241,6 +277,21 @@ class _HeadReader:
                 unit = _unit_of_value(value)
                 if unit:
                     head.other_units.append(unit)
+
+    @staticmethod
+    def _note_unit(head: Head, box: Box, label: str) -> None:
+        unit = unit_of_label(label)
+        if unit:
+            head.label_units[box] = unit
+
+    def _heads_of_money(self) -> Iterator[Box]:
+        """The heads of tables with amounts, and the words above and beside them (项目资金（万元）)."""
+        for region in self._segment.regions:
+            head_row = region.heading.row if region.heading and self._vocabulary.has_money(region.table) else 0
+            for row in self._sheet.rows_between(region.first_row, max(region.last_row, head_row)):
+                for box in self._sheet.in_row(row):
+                    if row <= head_row or self._vocabulary.is_section(self._sheet.text(box)):
+                        yield box
 
     def _find_year(self) -> int | None:
         """The year in the title, in a line around it, or beside a label 年度."""

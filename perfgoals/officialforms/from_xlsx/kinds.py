@@ -25,11 +25,25 @@ class Kind:
 
 # In this order: the first whose title fits. 整体支出自评 has no reader and no kind of its own.
 KINDS: Final = (
-    Kind(UNKNOWN, "部门（单位）整体支出绩效自评表", ("整体支出绩效自评表",), frozenset()),
+    Kind(
+        UNKNOWN,
+        "部门（单位）整体支出绩效自评表",
+        (
+            "整体支出绩效自评表",
+            "整体支出绩效目标自评表",
+            "整体绩效自评表",
+            "整体绩效目标自评表",
+            "整体支出绩效自评价表",
+        ),
+        frozenset(),
+    ),
     Kind(
         "selfeval",
         "项目支出绩效自评表",
-        ("项目支出绩效自评表", "项目绩效自评表", "支出绩效自评表", "绩效自评表"),
+        (
+            *("项目支出绩效自评表", "项目绩效自评表", "支出绩效自评表", "绩效自评表"),
+            *("绩效目标自评表", "绩效自评价表", "绩效自评情况表", "绩效目标自评情况表"),
+        ),
         frozenset({"全年执行数", "实际完成值", "得分", "偏差原因分析及改进措施", "实际完成情况"}),
     ),
     Kind(
@@ -63,6 +77,11 @@ _YEAR: Final = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])")
 _REMARK: Final = re.compile(
     r"(?:附件|附表|表)[0-9一二三四五六七八九十-]*[:：]?|.*单位[:：]?\(?(?:人民币)?(?:万元|元)\)?"
     r"|\(?20[0-9]{2}年?度?\)?|(?:预算|申报|填报)?(?:年度|年份)[:：]?20[0-9]{2}年?度?|编号[:：]?\S*"
+)
+_NOTE: Final = re.compile(
+    r"(?:注|备注|说明|填报说明|填表说明|编制说明|注意事项|填表要求|填报要求)(?:[:：0-9一二三1、.]|$)"
+    r"|.{0,8}(?:填表人|填报人|制表人|经办人|审核人|复核人|负责人|联系人|联系电话|电话|手机|签字|签章|盖章|公章"
+    r"|填报日期|填表日期|日期|填报时间|填表时间|填报单位)(?:\(.*?\))?[:：]"
 )
 _LONGEST_TITLE: Final = 80
 # Tables on the same matter as a declaration, whose titles local ones resemble (部门预算项目绩效目标申报表).
@@ -122,6 +141,11 @@ def name_of(kind: str, title: str) -> str:
 def is_remark(text: str) -> bool:
     """Whether a cell is a line around a title: 附件1, 单位：万元, （2025年度）."""
     return len(text) <= _LONGEST_TITLE and bool(_REMARK.fullmatch(plain(text)))
+
+
+def is_note(text: str) -> bool:
+    """Whether a cell is a line below a form: 注：…, 填表人：…"""
+    return bool(_NOTE.match(plain(text)))
 
 
 def year_in(text: str) -> int | None:

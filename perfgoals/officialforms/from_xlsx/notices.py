@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from perfgoals.findings import Finding, Level
-from perfgoals.officialforms.from_xlsx.block import Block
 from perfgoals.officialforms.from_xlsx.cells import Shown
+from perfgoals.officialforms.from_xlsx.contents import Contents
 from perfgoals.officialforms.from_xlsx.head import Head
+from perfgoals.officialforms.from_xlsx.labels import words_of
 from perfgoals.officialforms.from_xlsx.sheet import Box, Sheet
-from perfgoals.officialforms.layout import Layout
+from perfgoals.officialforms.from_xlsx.table import TableReading
+from perfgoals.officialforms.layout import INDICATORS, Layout, Table
 
 
 def sheet_findings(sheet: Sheet, has_form: bool, hidden: bool) -> Iterator[Finding]:
@@ -33,11 +35,25 @@ def sheet_findings(sheet: Sheet, has_form: bool, hidden: bool) -> Iterator[Findi
         )
 
 
+def form_findings(sheet: Sheet, layout: Layout, contents: Contents) -> Iterator[Finding]:
+    """Everything that is to be said about a form, in the order of the form."""
+    yield from head_findings(sheet, layout, contents.head)
+    for table in layout.tables:
+        yield from missing_columns(sheet, table, contents.tables[table.key])
+    for value in contents.head.values.values():
+        label = words_of(value.slot.label.split("（")[0])
+        yield from cell_findings(sheet, value.shown, value.box, value.slot.key, label)
+    for table in layout.tables:
+        yield from row_findings(sheet, table, contents.tables[table.key])
+    for table in layout.tables:
+        yield from table_findings(sheet, layout, table, contents.tables[table.key])
+
+
 def head_findings(sheet: Sheet, layout: Layout, head: Head) -> Iterator[Finding]:
     """Labels of the layout that are not on the form, money units that disagree."""
     for slot in layout.slots:
         if slot.key not in head.values:
-            label = layout.label_of(slot).rstrip("：")
+            label = words_of(layout.label_of(slot))
             yield Finding(
                 rule="missing_label",
                 level=Level.ERROR,
@@ -49,41 +65,48 @@ def head_findings(sheet: Sheet, layout: Layout, head: Head) -> Iterator[Finding]
                 sheet=sheet.title,
             )
     if head.units_disagree:
-        value = next((head.values[key] for key in head.label_units), None)
+        places = {value.label_box: value.slot.key for value in head.values.values()}
+        box = next(iter(head.label_units), None)
         units = [*head.label_units.values(), *head.other_units]
         yield Finding(
             rule="money_unit_conflict",
             level=Level.ERROR,
             message="表内写了不同的金额单位，无法确定金额是万元还是元。",
-            field=value.slot.key if value else "",
+            field=places.get(box, "") if box else "",
             found="、".join(dict.fromkeys(unit.value for unit in units)),
             expected=layout.money_unit.value,
             suggestion="请把各处的金额单位改成一致后再导入。",
             sheet=sheet.title,
-            cell=value.label_box.address if value else "",
+            cell=box.address if box else "",
         )
 
 
-def missing_columns(sheet: Sheet, layout: Layout, block: Block) -> Iterator[Finding]:
-    """Columns of the indicator table that are not on the form; 一级指标 only where it cannot be told."""
-    heading = min(block.columns.values(), key=lambda box: box.left)
-    for column in layout.block:
-        if column.key in block.columns:
+def missing_columns(sheet: Sheet, table: Table, found: TableReading) -> Iterator[Finding]:
+    """A table that is not on the form, or columns that it lacks; 一级指标 only where it cannot be told."""
+    missing = [column for column in table.columns if column.key not in found.columns and not column.optional]
+    if not found.columns:
+        yield _missing(sheet, table, f"没有找到“{table.name}”这一部分。", table.name, "这一部分")
+        return
+    heading = min(found.columns.values(), key=lambda box: (box.left, box.top))
+    for column in missing:
+        if column.key == "level1" and all(row.texts["level1"] for row in found.rows):
             continue
-        if column.key == "level1" and all(row.texts["level1"] for row in block.rows):
-            continue
-        yield Finding(
-            rule="missing_label",
-            level=Level.ERROR,
-            message=f"指标表没有“{column.label}”这一列。",
-            field="indicators",
-            label=column.label,
-            expected=column.label,
-            suggestion="请按官方模板补上这一列后再导入，或导入后在系统中填写。",
-            column=column.key,
-            sheet=sheet.title,
-            cell=heading.address,
-        )
+        label = words_of(column.label)
+        finding = _missing(sheet, table, f"{table.name}没有“{label}”这一列。", label, "这一列")
+        yield replace(finding, column=column.key, cell=heading.address)
+
+
+def _missing(sheet: Sheet, table: Table, message: str, label: str, what: str) -> Finding:
+    return Finding(
+        rule="missing_label",
+        level=Level.ERROR,
+        message=message,
+        field=table.key,
+        label=label,
+        expected=label,
+        suggestion=f"请按官方模板补上{what}后再导入，或导入后在系统中填写。",
+        sheet=sheet.title,
+    )
 
 
 def cell_findings(sheet: Sheet, shown: Shown, box: Box, field: str, label: str) -> Iterator[Finding]:
@@ -122,45 +145,44 @@ def _what_is_wrong(shown: Shown) -> Finding | None:
     return None
 
 
-def row_findings(sheet: Sheet, layout: Layout, block: Block) -> Iterator[Finding]:
-    """The same of the cells of the indicator table, with row and column."""
-    labels = {column.key: column.label for column in layout.block}
+def row_findings(sheet: Sheet, table: Table, found: TableReading) -> Iterator[Finding]:
+    """The same of the cells of a table; those of the indicators with row and column."""
+    labels = {column.key: words_of(column.label) for column in table.columns}
     told: set[Box] = set()
-    for number, row in enumerate(block.rows):
+    rows = [*found.rows, found.sums] if found.sums else found.rows
+    for number, row in enumerate(rows):
         for key, shown in row.shown.items():
             box = row.boxes[key]
             if box in told or not (shown.formula or shown.error or shown.lost_digits):
                 continue
             told.add(box)
-            for finding in cell_findings(sheet, shown, box, f"indicator:{row.texts['level3']}", labels.get(key, "")):
-                yield _in_row(finding, number, key)
+            field = table.key if row is found.sums else f"{table.entry}:{row.texts[table.named_by]}"
+            for finding in cell_findings(sheet, shown, box, field, labels.get(key, "")):
+                in_indicators = table.key == INDICATORS and row is not found.sums
+                yield replace(finding, row=number, column=key) if in_indicators else finding
 
 
-def _in_row(finding: Finding, number: int, key: str) -> Finding:
-    return replace(finding, row=number, column=key)
-
-
-def table_findings(sheet: Sheet, block: Block) -> Iterator[Finding]:
+def table_findings(sheet: Sheet, layout: Layout, table: Table, found: TableReading) -> Iterator[Finding]:
     """Columns that have no place in the form, rows that a reader of the workbook does not see."""
-    for text, box in block.extra.items():
+    for text, box in found.extra.items():
         name = " ".join(text.split())
         yield Finding(
             rule="column_not_imported",
             level=Level.HINT,
-            message=f"指标表中的“{name}”不是申报表的栏目，这一列没有导入。",
-            field="indicators",
+            message=f"{table.name}中的“{name}”不是{layout.called}的栏目，这一列没有读取。",
+            field=table.key,
             found=name,
-            suggestion="其中有用的内容（如度量单位）请写进指标值或指标解释。",
+            suggestion="其中有用的内容（如度量单位）请写进已有的栏目。",
             sheet=sheet.title,
             cell=box.address,
         )
-    hidden = [row.row for row in block.rows if row.row in sheet.hidden_rows]
+    hidden = [row.number for row in found.rows if row.number in sheet.hidden_rows]
     if hidden:
         yield Finding(
             rule="hidden_rows",
             level=Level.HINT,
-            message=f"第 {'、'.join(str(row) for row in hidden)} 行是隐藏的，其中的指标也已读取。",
-            field="indicators",
+            message=f"第 {'、'.join(map(str, hidden))} 行是隐藏的，其中的内容也已读取。",
+            field=table.key,
             suggestion="不需要的，请在导入后删除。",
             sheet=sheet.title,
             cell=f"A{hidden[0]}",

@@ -4,43 +4,31 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, Final
+from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
 from perfgoals.findings import Finding, Level
-from perfgoals.money import MoneyUnit
 from perfgoals.officialforms.from_xlsx import refused
-from perfgoals.officialforms.from_xlsx.block import Block, BlockRow, read_block
+from perfgoals.officialforms.from_xlsx.block import read_block
+from perfgoals.officialforms.from_xlsx.contents import Contents
 from perfgoals.officialforms.from_xlsx.find import Segment, bands, segments
 from perfgoals.officialforms.from_xlsx.guard import DEFAULT_LIMITS, Limits, inspect
-from perfgoals.officialforms.from_xlsx.head import Head, HeadValue, read_head
-from perfgoals.officialforms.from_xlsx.kinds import UNKNOWN, Titles, kind_of_signs, name_of, only_resembles, year_in
-from perfgoals.officialforms.from_xlsx.labels import Vocabulary, labelled
-from perfgoals.officialforms.from_xlsx.notices import (
-    cell_findings,
-    head_findings,
-    missing_columns,
-    row_findings,
-    sheet_findings,
-    table_findings,
-)
+from perfgoals.officialforms.from_xlsx.head import read_head
+from perfgoals.officialforms.from_xlsx.kinds import Titles, name_of, year_in
+from perfgoals.officialforms.from_xlsx.known import Known, KnownForms, best_layout
+from perfgoals.officialforms.from_xlsx.labels import words_of
+from perfgoals.officialforms.from_xlsx.matrix import read_matrix
+from perfgoals.officialforms.from_xlsx.notices import form_findings, sheet_findings
 from perfgoals.officialforms.from_xlsx.reading import FormReading, WorkbookReading
 from perfgoals.officialforms.from_xlsx.refused import WorkbookRefused
 from perfgoals.officialforms.from_xlsx.sheet import Sheet, sheet_of
-from perfgoals.officialforms.layout import FormValues, Layout, Slot
+from perfgoals.officialforms.from_xlsx.table import TableReading
+from perfgoals.officialforms.layout import INDICATORS, FormValues, Layout, Matrix, Table
 from perfgoals.officialforms.to_xlsx import LAYOUT_PROPERTY, VERSION_PROPERTY, YEAR_PROPERTY
-
-_NAME: Final = "name"
-# Labels that only a declaration has: one of these in the head, and this column.
-_OWN_LABELS: Final = frozenset(("code", "top_unit"))
-_OWN_COLUMN: Final = "explanation"
-# Shares of a layout's labels: so many decide alone, so many where no other table claims the form.
-_MOST_LABELS: Final = 0.5
-_SOME_LABELS: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +40,31 @@ class _Origin:
     year: int | None = None
 
 
-def read_workbook(data: bytes, *, layouts: Sequence[Layout], limits: Limits = DEFAULT_LIMITS) -> WorkbookReading:
+def read_workbook(
+    data: bytes, *, layouts: Sequence[Layout], use: str = "导入", limits: Limits = DEFAULT_LIMITS
+) -> WorkbookReading:
     """Every form of a workbook, found by its labels wherever they stand.
 
-    ``layouts`` are the tables that may be imported; forms of other kinds are named and left unread. Nothing is
-    evaluated, followed or written. Raises WorkbookRefused where the file as a whole cannot be read.
+    ``layouts`` are the tables that may be read; forms of other kinds are named and left unread, in a sentence that
+    calls what the reading is for by the word ``use``. Nothing is evaluated, followed or written. Raises
+    WorkbookRefused where the file as a whole cannot be read.
     """
     workbook = load(data, limits)
     origin = _origin_of(workbook)
-    tables = _Tables(layouts)
+    known = KnownForms(layouts, use)
     forms: list[FormReading] = []
     findings: list[Finding] = []
     for worksheet in workbook.worksheets:
         sheet = sheet_of(worksheet, workbook.epoch)
         found = [
-            _read_form(segment, tables, origin)
-            for band in bands(sheet, tables.vocabulary)
-            for segment in segments(band, tables.vocabulary, tables.titles)
+            _read_form(segment, known, origin)
+            for band in bands(sheet, known.vocabulary)
+            for segment in segments(band, known.vocabulary, known.titles)
         ]
         forms += found
         findings += sheet_findings(sheet, bool(found), worksheet.sheet_state != "visible")
     if not forms:
-        findings.insert(0, _no_form(tables.titles))
+        findings.insert(0, _no_form(known.titles))
     return WorkbookReading(tuple(forms), tuple(findings))
 
 
@@ -103,118 +94,67 @@ def _whole_number(text: str) -> int | None:
     return int(text) if re.fullmatch("[0-9]{1,4}", text, re.ASCII) else None
 
 
-class _Tables:
-    """The layouts that may be imported, with the words by which they are found; made once a workbook."""
-
-    def __init__(self, layouts: Sequence[Layout]) -> None:
-        self.vocabulary, self.titles = Vocabulary(layouts), Titles(layouts)
-        self.layouts: dict[str, list[Layout]] = {}
-        for layout in layouts:
-            self.layouts.setdefault(layout.kind, []).append(layout)
-        self.words = {kind: Vocabulary(each) for kind, each in self.layouts.items()}
-        self.slots = {kind: labelled(each) for kind, each in self.layouts.items()}
-
-    def kind_of(self, segment: Segment) -> str:
-        """The kind by the title; by the labels without one, or where they go before a title that only resembles."""
-        kind = segment.title_kind
-        if kind is None:
-            return self.kind_of_labels(segment)
-        if kind in self.layouts or not only_resembles(kind, segment.title):
-            return kind
-        texts = list(segment.texts_to_heading())
-        keys = {label.slot.key for text in texts for label in self.vocabulary.labels(text)}
-        columns = {column.key for text in texts if (column := self.vocabulary.column(text))}
-        clearly = bool(keys & _OWN_LABELS) and _OWN_COLUMN in columns and kind_of_signs(texts) == UNKNOWN
-        by_labels = self.kind_of_labels(segment) if clearly else kind
-        return by_labels if by_labels in self.layouts else kind
-
-    def kind_of_labels(self, segment: Segment) -> str:
-        """The kind of a form without title: the layout most of whose labels it has, else another known table."""
-        texts = list(segment.texts_to_heading())
-        found = {kind: self._share(kind, texts) for kind in self.layouts}
-        best = max(found, key=lambda kind: found[kind], default=UNKNOWN)
-        if found.get(best, 0) >= _MOST_LABELS:
-            return best
-        other = kind_of_signs(texts)
-        return best if other == UNKNOWN and found.get(best, 0) >= _SOME_LABELS else other
-
-    def _share(self, kind: str, texts: Sequence[str]) -> float:
-        """How many of a kind's labels stand in the texts, as a share; other wordings count as well."""
-        found = {label.slot.key for text in texts for label in self.words[kind].labels(text)}
-        return len(found) / len(self.slots[kind])
-
-
-def _read_form(segment: Segment, tables: _Tables, origin: _Origin) -> FormReading:
+def _read_form(segment: Segment, known: KnownForms, origin: _Origin) -> FormReading:
     """One form: its kind first, then, where there is a layout for it, its values."""
-    kind = tables.kind_of(segment)
-    candidates = tables.layouts.get(kind)
-    if not candidates:
-        return _unreadable(segment, kind, _why_not(segment, kind, tables.titles))
-    own, slots = tables.words[kind], tables.slots[kind]
-    head = read_head(segment, own, slots)
-    if _NAME in slots and _NAME not in head.values:
-        return _unreadable(segment, kind, f"没有找到“{slots[_NAME].label.rstrip('：')}”，无法作为申报表导入。")
-    block = read_block(segment, own)
-    if not block.columns:
-        columns = "、".join(column.label for column in candidates[0].block)
-        return _unreadable(segment, kind, f"没有找到指标表（{columns}），无法作为申报表导入。")
-    return _readable(segment, kind, candidates, slots, head, block, origin)
+    kind = known.kind_of(segment)
+    own = known.kinds.get(kind)
+    if own is None:
+        return _unreadable(segment, kind, _why_not(segment, kind, known))
+    contents = Contents(
+        head=read_head(segment, own.words, own.slots),
+        tables={key: _read_table(segment, own, table) for key, table in own.tables.items()},
+    )
+    newest = own.layouts[-1]
+    name = own.slots.get(newest.name_key)
+    if name and name.key not in contents.head.values:
+        return _unreadable(segment, kind, f"没有找到“{words_of(name.label)}”，无法作为{newest.called}{known.use}。")
+    if not contents.tables[INDICATORS].columns:
+        columns = "、".join(words_of(column.label) for column in newest.indicators.columns)
+        return _unreadable(segment, kind, f"没有找到指标表（{columns}），无法作为{newest.called}{known.use}。")
+    return _readable(segment, own, contents, origin)
 
 
-def _readable(
-    segment: Segment,
-    kind: str,
-    candidates: Sequence[Layout],
-    slots: Mapping[str, Slot],
-    head: Head,
-    block: Block,
-    origin: _Origin,
-) -> FormReading:
-    unit = head.money_unit
-    name = head.values[_NAME].text if _NAME in head.values else ""
-    own_year = (origin.year if _is_ours(origin, candidates) else None) or head.year
-    year = own_year or _year_of_sheet(segment.sheet, name)
-    layout = _best_layout(candidates, unit, year, origin)
-    cells = dict(_addresses(layout, head.values, block.rows))
+def _read_table(segment: Segment, own: Known, table: Table) -> TableReading:
+    if isinstance(table, Matrix):
+        return read_matrix(segment, own.words, table)
+    return read_block(segment, own.words, table.key, list(own.columns[table.key].values()))
+
+
+def _readable(segment: Segment, own: Known, contents: Contents, origin: _Origin) -> FormReading:
+    head = contents.head
+    is_ours = any(layout.id == origin.layout_id for layout in own.layouts)
+    own_year = (origin.year if is_ours else None) or head.year
+    year = own_year or _year_of_sheet(segment.sheet, contents.text_of(own.layouts[-1].name_key))
+    layout = best_layout(
+        own.layouts,
+        labels=contents.labels,
+        order=contents.order,
+        unit=head.money_unit,
+        year=year,
+        ours=origin.layout_id,
+        version=origin.version,
+    )
     return FormReading(
         sheet=segment.sheet.title,
-        kind=kind,
+        kind=layout.kind,
         title=segment.title or layout.title,
         layout=layout,
         year=year,
         year_of_sheet=year is not None and own_year is None,
-        money_unit=unit,
-        values=FormValues({key: head.values[key].text for key in slots if key in head.values}, _rows(block)),
-        cells=cells,
+        money_unit=head.money_unit,
+        values=FormValues(dict(contents.head_values(own)), contents.rows(INDICATORS), contents.other_tables()),
+        cells={"record": _first_cell(segment), **dict(contents.addresses(own))},
         first_row=segment.first_row,
         last_row=segment.last_row,
-        findings=tuple(_findings(segment, layout, head, block)),
+        findings=tuple(form_findings(segment.sheet, layout, contents)),
         readable=True,
     )
 
 
-def _rows(block: Block) -> tuple[dict[str, str], ...]:
-    return tuple(dict(row.texts) for row in block.rows)
-
-
-def _addresses(layout: Layout, values: dict[str, HeadValue], rows: Sequence[BlockRow]) -> Iterator[tuple[str, str]]:
-    for key, value in values.items():
-        yield key, value.box.address
-    for number, row in enumerate(rows):
-        for key, box in row.boxes.items():
-            yield f"{layout.block_key}.{number}.{key}", box.address
-
-
-def _findings(segment: Segment, layout: Layout, head: Head, block: Block) -> Iterator[Finding]:
-    sheet = segment.sheet
-    yield from head_findings(sheet, layout, head)
-    yield from missing_columns(sheet, layout, block)
-    for value in head.values.values():
-        yield from cell_findings(
-            sheet, value.shown, value.box, value.slot.key, value.slot.label.split("（")[0].rstrip("：")
-        )
-    yield from row_findings(sheet, layout, block)
-    yield from table_findings(sheet, block)
+def _first_cell(segment: Segment) -> str:
+    """Where the form begins: its title, else its first text."""
+    rows = segment.sheet.rows_between(segment.title_row or segment.first_row, segment.last_row)
+    return segment.sheet.in_row(rows[0])[0].address if rows else ""
 
 
 def _unreadable(segment: Segment, kind: str, why: str) -> FormReading:
@@ -229,32 +169,16 @@ def _unreadable(segment: Segment, kind: str, why: str) -> FormReading:
     )
 
 
-def _why_not(segment: Segment, kind: str, titles: Titles) -> str:
-    name = name_of(kind, segment.title)
-    only = f"目前只能导入{titles.importable}" if titles.importable else "目前不能导入"
+def _why_not(segment: Segment, kind: str, known: KnownForms) -> str:
+    name, titles = name_of(kind, segment.title), known.titles.importable
+    only = f"目前只能{known.use}{titles}" if titles else f"目前不能{known.use}"
     return f"这是“{name}”，{only}。" if name else f"没有认出这是哪种表，{only}。"
 
 
-def _is_ours(origin: _Origin, candidates: Sequence[Layout]) -> bool:
-    return any(layout.id == origin.layout_id for layout in candidates)
-
-
-def _best_layout(candidates: Sequence[Layout], unit: MoneyUnit | None, year: int | None, origin: _Origin) -> Layout:
-    """The layout that a workbook of ours names, else the one of the same money unit and the nearest year."""
-
-    def fit(layout: Layout) -> tuple[bool, bool, bool, int, int]:
-        ours = layout.id == origin.layout_id
-        layout_year = year_in(layout.id.replace("-", " "))
-        away = abs(layout_year - year) if layout_year and year else 0
-        return ours, ours and layout.version == origin.version, layout.money_unit == unit, -away, layout.version
-
-    return max(reversed(candidates), key=fit)  # of equals the one that was listed last, the newest
-
-
-def _year_of_sheet(sheet: Sheet, project: str) -> int | None:
-    """The year in the name of a sheet, unless it belongs to the name of the project there."""
+def _year_of_sheet(sheet: Sheet, name: str) -> int | None:
+    """The year in the name of a sheet, unless it belongs to the name of what the form is about."""
     year = year_in(sheet.title)
-    return None if year is None or str(year) in project else year
+    return None if year is None or str(year) in name else year
 
 
 def _no_form(titles: Titles) -> Finding:

@@ -68,6 +68,10 @@ class Sheet:
         """The rows from first to last in which a box with text begins."""
         return self.rows[bisect_left(self.rows, first) : bisect_right(self.rows, last)]
 
+    def has_text_in(self, column: int) -> bool:
+        """Whether a box with text begins in a column."""
+        return any(place[1] == column for place in self.shown)
+
     def band(self, left: int, right: int) -> Sheet:
         """The columns from left to right alone."""
         shown = {place: cell for place, cell in self.shown.items() if left <= place[1] <= right}

@@ -20,6 +20,7 @@ _NUMBER: Final = re.compile(
     r"^(?:\(?(?:[0-9]{1,2}(?:\.[0-9]{1,2})*|[一二三四五六七八九十]{1,3})[)、.．:]?|[①-⑳⑴-⒇])(?=\D)"
 )
 _POINTS: Final = re.compile(r"[0-9.]+[分%]$")
+_POINTS_BEHIND: Final = re.compile(r"\((?:分值:?)?([0-9]+(?:\.[0-9]+)?)[分%]?\)$|([0-9]+(?:\.[0-9]+)?)[分%]$")
 
 
 def tier_name(text: str) -> str:
@@ -44,6 +45,12 @@ def _bare(text: str) -> str:
 def is_starred(text: str) -> bool:
     """Whether a second level carries the star of 必填."""
     return bool(_STAR.search(text))
+
+
+def points_behind(text: str) -> str:
+    """The points behind the name of a first level (``产出指标（50分）``); empty for none."""
+    found = _POINTS_BEHIND.search(plain(text))
+    return (found[1] or found[2]) if found else ""
 
 
 def is_official(name: str) -> bool:

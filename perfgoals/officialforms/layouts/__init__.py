@@ -1,11 +1,30 @@
-"""The official tables that ship with the system, one module a table; ``get`` finds one by id and version."""
+"""The official tables that ship with the system, one module a table; ``get`` finds one by id and version.
+
+``DECLARATIONS`` are those that are filed, imported and printed; of the others workbooks are read.
+"""
 
 from __future__ import annotations
 
+from typing import Final
+
 from perfgoals.officialforms.layout import Layout
 from perfgoals.officialforms.layouts.declaration import DECLARATION_2024, DECLARATION_2025
+from perfgoals.officialforms.layouts.overall import OVERALL_2020, OVERALL_2026
+from perfgoals.officialforms.layouts.selfeval import (
+    SELFEVAL_2021,
+    SELFEVAL_NATIONAL,
+    SELFEVAL_NATIONAL_WEIGHT_FIRST,
+)
 
-LAYOUTS: tuple[Layout, ...] = (DECLARATION_2024, DECLARATION_2025)
+DECLARATIONS: Final[tuple[Layout, ...]] = (DECLARATION_2024, DECLARATION_2025)
+LAYOUTS: Final[tuple[Layout, ...]] = (
+    *DECLARATIONS,
+    SELFEVAL_NATIONAL_WEIGHT_FIRST,
+    SELFEVAL_NATIONAL,
+    SELFEVAL_2021,
+    OVERALL_2020,
+    OVERALL_2026,
+)
 _BY_KEY = {(layout.id, layout.version): layout for layout in LAYOUTS}
 _NEWEST = {layout.id: layout for layout in sorted(LAYOUTS, key=lambda layout: layout.version)}
 

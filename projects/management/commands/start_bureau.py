@@ -1,4 +1,4 @@
-"""``start_bureau``: what a new installation begins with (frameworks, years, the finance division, the first 管理员)."""
+"""``start_bureau``: what a new installation begins with (frameworks, library, years, division, first 管理员)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from indicators.services import load_frameworks
+from indicators.services import load_frameworks, load_library
 from perfgoals.accounts.models import Role, UnitKind
 from perfgoals.accounts.services import Refused, UnitValues, add_unit, add_user
 from perfgoals.accounts.services.users import Wanted
@@ -33,6 +33,7 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 load_frameworks(fixtures / "frameworks.json")
+                load_library(fixtures / "library.json")
                 load_years(fixtures / "years.json")
                 root = add_unit(
                     None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -16,7 +17,8 @@ from django.utils import timezone
 
 from perfgoals.accounts.models import Unit, User
 from perfgoals.officialforms.from_xlsx import Limits, WorkbookReading, WorkbookRefused, read_workbook
-from perfgoals.officialforms.layouts import LAYOUTS
+from perfgoals.officialforms.layout import Layout
+from perfgoals.officialforms.layouts import DECLARATIONS
 from perfgoals.officialforms.marked_copy import mark_workbook
 from projects.models import BatchStatus, BudgetYear, ImportBatch
 from projects.services.imports.plan import ImportPlan, ImportRequest, plan_import
@@ -25,9 +27,13 @@ PREVIEW_KEPT: Final = timedelta(days=7)
 WRITTEN_FILE_KEPT: Final = timedelta(days=30)  # beyond the time for undoing
 
 
-def read_forms(data: bytes) -> WorkbookReading:
-    """Every form of a workbook within the limits of this installation. Raises WorkbookRefused."""
-    return read_workbook(data, layouts=LAYOUTS, limits=Limits(file_bytes=settings.IMPORT_MAX_BYTES))
+def read_forms(data: bytes, *, layouts: Sequence[Layout] = DECLARATIONS, use: str = "导入") -> WorkbookReading:
+    """Every form of a workbook within the limits of this installation. Raises WorkbookRefused.
+
+    ``layouts`` are the tables that are wanted, ``use`` the word for what they are read for; without them those that
+    can be imported.
+    """
+    return read_workbook(data, layouts=layouts, use=use, limits=Limits(file_bytes=settings.IMPORT_MAX_BYTES))
 
 
 def keep_upload(

@@ -15,6 +15,7 @@ from perfgoals.accounts.models import Unit, User
 from perfgoals.findings import Finding, Level
 from perfgoals.money import is_blank
 from perfgoals.officialforms.from_xlsx import FormReading, WorkbookReading
+from perfgoals.officialforms.layouts import LAYOUTS
 from projects.models import BudgetYear, Declaration, ImportOutcome, Project
 from projects.services.imports.desk import Desk
 from projects.services.imports.outcome import Verdict, verdict_on
@@ -202,7 +203,7 @@ def _settle_year(draft: _Draft, request: ImportRequest, desk: Desk) -> None:
     """Kind, year and values."""
     form = draft.reading
     if not form.readable or form.kind != DECLARATION:
-        draft.refusal = Refusal(rule="unreadable", message=form.why.rstrip("。") or "没有认出这是哪种表")
+        draft.refusal = Refusal(rule="unreadable", message=_not_imported(form))
         draft.findings = list(form.findings)
         return
     year, remark = choose_year(
@@ -221,6 +222,13 @@ def _settle_year(draft: _Draft, request: ImportRequest, desk: Desk) -> None:
     if remark:
         draft.findings.append(remark.at(form.sheet, ""))
     draft.refusal = _not_to_be_kept(draft.values)
+
+
+def _not_imported(form: FormReading) -> str:
+    """Why a form is not one that can be imported, and whether it can be checked all the same."""
+    why = form.why.rstrip("。") or "没有认出这是哪种表"
+    is_checked = form.kind != DECLARATION and any(layout.kind == form.kind for layout in LAYOUTS)
+    return f"{why}；这种表可以用 precheck 命令预审，还不能保存" if is_checked else why
 
 
 def _not_to_be_kept(values: DeclarationValues) -> Refusal | None:
