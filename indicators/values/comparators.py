@@ -26,6 +26,8 @@ _IN_FRONT: Final = {
 _BEHIND: Final = {
     Comparator.AT_LEAST: "以上 及以上 或以上 之上 （含）以上 （含）及以上 含以上 + 起步",
     Comparator.AT_MOST: "以下 及以下 或以下 之下 （含）以下 （含）及以下 以内 之内 内 （含）以内 （含）内",
+    Comparator.MORE_THAN: "（不含）以上",
+    Comparator.LESS_THAN: "（不含）以下 （不含）以内",
     Comparator.ABOUT: "左右 上下",
 }
 
@@ -40,12 +42,14 @@ _BEHIND_BY_WORD: Final = _by_word(_BEHIND)
 _RANK: Final = "(?<![提之以目当此年月日])前"
 _NEAR: Final = "(?<![最附临])近"
 # What the number is a part or a price of: 不超过合同总价的5%, ≤单价500元.
-_WHOLE: Final = "[一-鿿0-9]{1,10}的|总?单价|均价|总价|总成本|总投资"
+_WHOLE: Final = "(?:[12][0-9]{3}年)?[一-鿿]{0,8}的|总?单价|均价|总价|总成本|总投资"
 _FRONT: Final = re.compile(
-    rf"(?:(?P<rank>{_RANK})|(?P<near>{_NEAR})|(?P<word>{alternatives(_IN_FRONT_BY_WORD.keys() - {'近'})}))"
-    rf"(?:于|为|达到?|到|:)?(?:{_WHOLE})?(?:人民币|¥)?$"
+    rf"(?:(?P<rank>{_RANK})|(?P<near>{_NEAR})|(?P<word>{alternatives(_IN_FRONT_BY_WORD.keys() - {'近'})})(?:{_WHOLE})?)"
+    "(?:于|为|达到?|到|:)?(?:人民币|¥)?$"
 )
-_BACK: Final = re.compile(rf"(?P<word>{alternatives(_BEHIND_BY_WORD)})(?![存容部控涝])")  # 16GB内存
+_BACK: Final = re.compile(
+    rf"(?P<word>{alternatives(_BEHIND_BY_WORD)})(?![存容部控涝])(?!(?<=[+])[0-9])"
+)  # 16GB内存, 2天+8小时
 _FRONT_WINDOW: Final = 20  # characters in front of a value in which its comparator stands
 _MIRRORED: Final = {
     "≥": Comparator.AT_MOST,

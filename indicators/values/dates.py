@@ -40,7 +40,9 @@ _DATE: Final = re.compile(
     """,
     re.VERBOSE,
 )
-_UNTIL: Final = re.compile("之前|以前|前(?![期往端置沿后])|为止|止|之内|以内|内(?![容部外控涝])|期间")
+_UNTIL: Final = re.compile(
+    "(?:（含(?:当[日天])?）)?(?:之前|以前|前(?![期往端置沿后])|为止|止|之内|以内|内(?![容部外控涝])|期间)"
+)
 _SINCE: Final = re.compile("之后|以后|后(?![续期勤台])|起(?![草诉降])")
 _BETWEEN: Final = frozenset(("-", "--", "~", "至", "到"))
 

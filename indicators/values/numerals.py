@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-_DIGITS: Final = dict(zip("零〇○一二两三四五六七八九", (0, 0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
+_DIGITS: Final = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 _POWERS: Final = {"十": 10, "百": 100, "千": 1000}
 CHINESE_SIGNS: Final = "".join(_DIGITS) + "".join(_POWERS)
 CHINESE_NUMERAL: Final = rf"[{CHINESE_SIGNS}点]{{1,12}}"  # no longer one is read

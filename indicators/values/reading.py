@@ -11,7 +11,7 @@ from typing import Final
 from indicators.values.amounts import find_amounts
 from indicators.values.characters import clean, is_blank, trim
 from indicators.values.dates import Found, find_dates
-from indicators.values.names import hide_names, hide_titles, is_name, is_ratio, is_round_the_clock
+from indicators.values.names import hide_names, hide_titles, is_name, is_ratio, is_service_time
 from indicators.values.numerals import CHINESE_SIGNS
 from indicators.values.spelling import is_dotted_month, spelled_out
 from indicators.values.target import Comparator, Kind, TargetValue
@@ -157,7 +157,7 @@ def _is_guarantee(text: str, found: list[Found]) -> bool:
 
 
 def _without_values(text: str) -> TargetValue:
-    if is_round_the_clock(text) or _GRADE.fullmatch(text):
+    if is_service_time(text) or _GRADE.fullmatch(text):
         return _qualitative(text)
     readable = _IDEOGRAPH.search(text) or is_name(text)
     return _other(text) if not readable or _NUMBERLESS.fullmatch(text) or is_ratio(text) else _qualitative(text)

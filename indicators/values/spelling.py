@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from indicators.values.numerals import CHINESE_NUMERAL, CHINESE_SIGNS, chinese_number, digits
+from indicators.values.numerals import CHINESE_NUMERAL, CHINESE_SIGNS, chinese_number, digits, shifted
 from indicators.values.units import unit_at
 
 YEAR: Final = r"(?:19|20|21)[0-9]{2}"
@@ -15,7 +15,8 @@ DAY: Final = r"(?:3[01]|[12][0-9]|0?[1-9])"
 CLOCK: Final = r"(?:[01]?[0-9]|2[0-4])(?::[0-5][0-9]){1,2}|(?:[01]?[0-9]|2[0-4])[时点](?![长段间])"
 _TO: Final = "(?:-|~|至|到)"
 
-_HUNDREDTHS: Final = re.compile(rf"(?<![0-9.])([百千])分之({CHINESE_NUMERAL}|[0-9]{{1,9}}(?:\.[0-9]{{1,9}})?)|百分百")
+_HUNDREDTHS: Final = re.compile(rf"(?<![0-9.])([百千万])分之({CHINESE_NUMERAL}|[0-9]{{1,9}}(?:\.[0-9]{{1,9}})?)|百分百")
+_PLACES: Final = {"百": 0, "千": -1, "万": -2}
 _CURRENCY: Final = re.compile("(?:RMB|CNY)[:¥]?(?=[0-9])", re.IGNORECASE)
 
 _HALF_MORE: Final = re.compile(rf"([0-9]+|[{CHINESE_SIGNS}]{{1,4}})个半(?=小时|钟头|月|星期|学期|学年|季度|工作日)")
@@ -41,7 +42,7 @@ _LISTED_QUARTERS: Final = re.compile("([一二三四1-4])、(?=第?[一二三四
 _YEARS: Final = re.compile(rf"(?<![0-9.])({YEAR})年?({_TO})({YEAR})(?:年|$)")
 _MONTHS: Final = re.compile(rf"(?<![0-9.])({MONTH})({_TO})({MONTH})月")
 _YEAR_OF_BOTH: Final = re.compile(rf"({YEAR}年)({MONTH}月(?:{DAY}[日号])?[底末初]?起?{_TO})(?={MONTH}月)")
-_MONTH_OF_BOTH: Final = re.compile(rf"((?:{YEAR}年)?{MONTH}月)({DAY})[日号]?({_TO})(?={DAY}[日号])")
+_MONTH_OF_BOTH: Final = re.compile(rf"((?:{YEAR}年)?{MONTH}月|[每当本次]月)({DAY})[日号]?({_TO})(?={DAY}[日号])")
 _IDLE_CLOCK: Final = re.compile(rf"(?<=[0-9]日)[ ]?(?:{CLOCK})(?:[0-5]?[0-9]分)?")
 
 
@@ -63,7 +64,7 @@ def _with_plain_dates(text: str) -> str:
     text = _DOTTED_DAY.sub(r"\1月\2日", text)
     text = _QUARTER.sub(r"第\1季度", text)
     text = _SHORT_YEAR.sub(r"20\1年", text)
-    text = _CHINESE_YEAR.sub(lambda found: f"{digits(found[1])}年", text)
+    text = _CHINESE_YEAR.sub(lambda found: f"{digits(found[1].replace('○', '〇'))}年", text)
     text = _CHINESE_MONTH.sub(lambda found: f"{chinese_number(found[1])}月", text)
     text = _CHINESE_DAY.sub(lambda found: f"{chinese_number(found[1])}日", text)
     text = _LISTED_YEARS.sub(r"\1年、", text)
@@ -91,8 +92,7 @@ def _as_percent(found: re.Match[str]) -> str:
     if whole is None:  # 百分百
         return "100%"
     number = Decimal(typed) if typed[0].isascii() else chinese_number(typed)
-    sign = "%" if whole == "百" else "‰"
-    return found[0] if number is None else f"{number}{sign}"
+    return found[0] if number is None else f"{shifted(number, _PLACES[whole])}%"
 
 
 def _with_half(found: re.Match[str]) -> str:

@@ -82,9 +82,9 @@ class When:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetValue:
-    """A target value as read. ``text`` is what was typed, to the letter. Fields: see the module."""
+    """A target value as read. Fields: see the module."""
 
-    text: str
+    text: str  # what was typed, to the letter; of a part its stretch of the text
     kind: Kind
     comparator: Comparator | None = None
     number: Decimal | None = None  # of a range the lower end

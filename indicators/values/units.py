@@ -20,10 +20,10 @@ DURATIONS: Final = words(
     "年 周年 学年 学期 季度 月 周 星期 礼拜 工作日 自然日 日历天 日历日 天 日 小时 钟头 刻钟 分钟 秒钟 秒 毫秒 微秒"
 )
 LATIN_DURATIONS: Final = frozenset(words("ms s sec min mins h hr hrs hour hours day days"))
-COUNTS: Final = words(
+_COUNTED: Final = words(
     """
     个 项 次 件 份 条 例 起 宗 笔 批 类 种 款 号 档 级 星 星级 倍 分 对 双 套 台 台套 组
-    人 名 位 户 家 队 团 支队 班 班期 届 期 人份 人天 人日 人月 人年 人时 工时 机时 台时 台班 车 航
+    人 名 位 岁 周岁 户 家 队 团 支队 班 班期 届 期 人份 人天 人日 人月 人年 人时 工时 机时 台时 台班 车 航
     场 轮 节 课 课时 学时 堂 讲 门 趟 路 站 线 首 部 集 则 幕 本 册 篇 页 字 版 卷 张 幅 副 面 片
     枚 把 支 根 盏 颗 粒 袋 包 箱 盒 瓶 桶 罐 捆 块 只 杯 尊 顶 樘 扇 牌 剂 针 餐 票 单
     辆 艘 架 匹 头 羽 株 棵 盆 丛 口 眼 井 杆 座 栋 幢 间 层 处 所 校 段 标段 宗地 图斑 场馆
@@ -34,6 +34,7 @@ COUNTS: Final = words(
     吨 公斤 千克 克 毫克 斤 升 毫升 度 千瓦时 千瓦 兆瓦 瓦 兆 赫兹 分贝 摄氏度
     """
 )
+COUNTS: Final = (*_COUNTED, *(f"{word}次" for word in _COUNTED if word != "次"))  # 场 and 场次, 人 and 人次
 _SCALES: Final = {
     "万亿": 10**12,
     "千亿": 10**11,
@@ -63,10 +64,10 @@ def alternatives(words: Iterable[str]) -> str:
 
 
 SCALE: Final = alternatives(_SCALES)
-_COUNT: Final = rf"(?:{alternatives(COUNTS)})次?"  # 场次, 人次, 批次
+_COUNT: Final = rf"(?:{alternatives(_COUNTED)})次?"
 MEASURE: Final = rf"(?:{_COUNT}|{alternatives([*DURATIONS, *MONEY])})"
 _AREA: Final = "㎡|㎥|m²|m³|m2|m3"
-_PER: Final = rf"(?:[/·](?:{SCALE})?(?:{MEASURE}|{_AREA})){{0,3}}"
+_PER: Final = rf"(?:[/·](?:半年|10万人?|(?:{SCALE})?(?:{MEASURE}|{_AREA}))){{0,3}}"
 # What ends the word behind a number, if that word is in no list: 0投诉以内.
 _ENDS: Final = "$|[，；。、（）,:<>=≥≤~]|及?以[上下内]|之[上下内前]|内|左右|上下|或|且|和|\0"
 # What may stand behind a bare number and is no measure word.
@@ -84,11 +85,11 @@ _UNIT: Final = re.compile(
     (?P<many>[余多])?
     (?: (?P<percent>%|‰|个?百分[点比]|成(?=及?以|左右|{_ENDS}))
       | (?P<money>(?:{SCALE})?[余多]?(?:{alternatives(MONEY)}){_PER})
-      | 个?(?P<duration>(?:{alternatives(DURATIONS)})(?![级报刊鉴轻]){_PER})
+      | 个?(?P<duration>(?:{alternatives(DURATIONS)})(?![级报刊鉴轻岁]){_PER})
       | (?P<count>(?:{SCALE})?[余多]?{_COUNT}(?:（(?:{MEASURE})）)?{_PER})
       | (?P<latin>(?:{SCALE})?{_LATIN}{_PER})
       | (?P<scale>{SCALE})
-      | (?P<per>/(?:{MEASURE}))
+      | (?P<per>/(?:(?:{SCALE})?(?:{MEASURE})|{SCALE}))
       | (?P<other>[一-鿿]{{1,4}}?)(?={_ENDS})
     )
     """,

@@ -213,6 +213,7 @@ _ELSEWHERE: Final = """
 九成以上 | percent >= 90 - %
 5‰ | percent - 0.5 - %
 ≤1‰ | percent <= 0.1 - %
+≤万分之五 | percent <= 0.05 - %
 千分之三以内 | percent <= 0.3 - %
 80%-90% | percent range 80 90 %
 80%～90% | percent range 80 90 %
@@ -231,6 +232,10 @@ _ELSEWHERE: Final = """
 由80%提升至90% | percent - 90 - %
 从70%提高到85%以上 | percent >= 85 - %
 不超过合同总价的5% | percent <= 5 - %
+不低于2024年的90% | percent >= 90 - %
+≤单价500元 | money <= 500 - 元
+前端系统的3个模块 | number - 3 - 个
+超过50平方米的场馆3个 | compound - - - -
 前10% | percent <= 10 - %
 12345热线满意度≥90% | percent >= 90 - %
 1,0000 | compound - - - -
@@ -320,6 +325,12 @@ COD≤40mg/L | number <= 40 - mg/L
 60岁以上老人3000名 | number - 3000 - 名
 安全事故0起 | number - 0 - 起
 投诉≤3起 | number <= 3 - 起
+平均年龄≤35岁 | number <= 35 - 岁
+每场不少于30人 | number >= 30 - 人
+≤5例/10万 | number <= 5 - 例/10万
+1次/半年 | number - 1 - 次/半年
+≥3（次） | number >= 3 - 次
+5人（不含）以上 | number > 5 - 人
 前三名 | number <= 3 - 名
 5A级景区1个 | number - 1 - 个
 100万 | number - 100 - 万
@@ -400,6 +411,9 @@ COD≤40mg/L | number <= 40 - mg/L
 2025年1-12月 | deadline range - - -
 2025年1月1日至2025年12月31日 | deadline range - - -
 2021-2025年 | deadline range - - -
+2025年12月31日（含）前 | deadline <= - - -
+每月1日至5日 | deadline range - - -
+12.31前 | deadline <= - - -
 12月底前 | deadline <= - - -
 12月31日前 | deadline <= - - -
 6月30日 | deadline - - - -
@@ -435,6 +449,7 @@ B级及以上 | qualitative >= - - -
 零差错 | qualitative - - - -
 无安全事故 | qualitative - - - -
 全覆盖 | qualitative - - - -
+9:00-18:00 | qualitative - - - -
 7×24小时 | qualitative - - - -
 24小时自助服务 | qualitative - - - -
 一人一档 | qualitative - - - -
