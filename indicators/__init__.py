@@ -1,1 +1,1 @@
-"""Indicator frameworks (指标框架); later the indicator library and the reading of target values."""
+"""Indicator frameworks (指标框架), the indicator library (指标库), the reading of target values, and the rules."""

@@ -5,5 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("perfgoals.accounts.urls")),
     path("", include("perfgoals.workflow.urls")),
+    path("", include("indicators.urls")),
     path("", include("projects.urls")),
 ]

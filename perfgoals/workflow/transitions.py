@@ -65,7 +65,8 @@ class Flow(Generic[S]):
     """A named table of states and transitions over one model.
 
     ``content`` gives the JSON that a snapshot keeps; ``describe`` the words by which lists name a subject;
-    ``stamp`` the columns that a step writes beside status and version (who submitted, when approved).
+    ``stamp`` the columns that a step writes beside status and version (who submitted, when approved). ``effects`` are
+    what follows from a step elsewhere, in its transaction: each is called with the step and the subject as it then is.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Flow(Generic[S]):
     content: Callable[[S], Mapping[str, Any]]
     describe: Callable[[S], str]
     stamp: Callable[[Transition[S], S, User], Mapping[str, Any]] = field(default=lambda _step, _subject, _actor: {})
+    effects: tuple[Callable[[Transition[S], S], None], ...] = ()
 
     def state(self, name: str) -> State:
         """The state of that name; KeyError where there is none."""
