@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -34,6 +35,7 @@ class Finding:
     ``row`` is the 0-based place among the form's indicator rows and ``column`` the key within the row
     (``level3``, ``target``, ``explanation``), so that a page can link to the very box; ``item`` likewise
     for a calculation item (测算明细). ``sheet`` and ``cell`` stand only where a workbook was read.
+    ``waived`` is the reason for which a reviewer lets a warning pass (豁免).
     """
 
     rule: str
@@ -50,6 +52,13 @@ class Finding:
     column: str = ""
     sheet: str = ""
     cell: str = ""
+    waived: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 (hex) of what is said about which place: the same as long as nothing of it changes."""
+        words = (self.rule, self.field, self.column, self.found, self.expected, self.message)
+        return hashlib.sha256("\0".join(words).encode()).hexdigest()
 
     def at(self, sheet: str, cell: str) -> Finding:
         """The same finding at a cell of a workbook."""
@@ -76,8 +85,8 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def count_by_level(findings: Iterable[Finding]) -> dict[Level, int]:
-    """How many of each level, every level named."""
-    counts = Counter(finding.level for finding in findings)
+    """How many of each level, every level named; what was waived is not counted."""
+    counts = Counter(finding.level for finding in findings if not finding.waived)
     return {level: counts[level] for level in Level}
 
 

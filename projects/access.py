@@ -120,6 +120,20 @@ def may_review(user: User, declaration: Declaration) -> Decision:
     return ALLOWED
 
 
+def may_waive(user: User, declaration: Declaration) -> Decision:
+    """Whether the user may let a warning of the declaration pass: who reviews it now, or its 管理员.
+
+    Never on an own filing, and not once it is approved.
+    """
+    if declaration.status == DeclarationStatus.APPROVED:
+        return denied("表已批复，预审不再办理")
+    if has_role(user, Role.ADMINISTRATOR, declaration.unit):
+        if Declaration.objects.filter(filed_by(user), pk=declaration.pk).exists():
+            return denied("不能豁免自己填报的表，请由另一位同事办理")
+        return ALLOWED
+    return may_review(user, declaration)
+
+
 def filing_projects(user: User) -> QuerySet[Project]:
     """Projects of the units that the user files for."""
     return Project.objects.filter(units_within(user, {Role.FILER}, "unit__"))

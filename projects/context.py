@@ -15,6 +15,7 @@ _ENTRIES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("desk", "工作台", frozenset(Role) - {Role.AUDITOR}),
     ("declarations", "申报", frozenset(Role) - {Role.AUDITOR}),
     ("imports", "导入", frozenset({Role.FILER, Role.ADMINISTRATOR})),
+    ("library", "指标库", frozenset(Role) - {Role.AUDITOR}),
     ("years", "年度", frozenset({Role.ADMINISTRATOR})),
     ("units", "单位", frozenset({Role.ADMINISTRATOR})),
     ("users", "用户", frozenset({Role.ADMINISTRATOR})),

@@ -19,7 +19,8 @@ from perfgoals.workflow.transitions import Comment, Flow, State, Transition
 from projects.access import may_file_for, may_review
 from projects.checks import check
 from projects.models import Declaration, DeclarationStatus
-from projects.queries import check_context, tiers_of, values_of
+from projects.queries import check_context, tiers_of, values_of, waivers_of
+from projects.services.library import count_in_library
 from projects.windows import may_write_now, window_decision
 
 D = DeclarationStatus
@@ -50,7 +51,7 @@ def next_level(declaration: Declaration, after: str | None = None) -> str:
 
 def findings_of(declaration: Declaration) -> Sequence[Finding]:
     """All findings of the live content: the guard of 提交."""
-    return check(values_of(declaration), check_context(declaration.year))
+    return check(values_of(declaration), check_context(declaration.year), waivers_of(declaration))
 
 
 def _may_withdraw(user: User, declaration: Declaration) -> Decision:
@@ -177,4 +178,5 @@ FLOW: Final[Flow[Declaration]] = Flow(
     content=_content,
     describe=lambda declaration: f"{declaration.year_id} {declaration}",
     stamp=_stamp,
+    effects=(count_in_library,),
 )

@@ -13,7 +13,7 @@ from perfgoals.keyset import Keyset
 from perfgoals.money import MoneyUnit
 from perfgoals.search import search_key
 from projects.access import of_units, visible_declarations
-from projects.models import BudgetYear, CalculationItem, Declaration, IndicatorRow, Project
+from projects.models import BudgetYear, CalculationItem, Declaration, IndicatorRow, Project, Waiver
 from projects.values import CheckContext, DeclarationValues, IndicatorValues, ItemValues, Tier
 
 # By year and key together, and the year as a range: for an equal year the order would be that of the primary key
@@ -36,7 +36,15 @@ def known_divisions() -> frozenset[str]:
 
 def check_context(year: BudgetYear) -> CheckContext:
     """What the checks of a year's declarations need: two queries."""
-    return CheckContext(year=year.year, tiers=tiers_of(year.framework), divisions=known_divisions())
+    return CheckContext(
+        year=year.year, tiers=tiers_of(year.framework), divisions=known_divisions(), settings=year.rules
+    )
+
+
+def waivers_of(declaration: Declaration) -> dict[str, str]:
+    """The reasons of the warnings that reviewers let pass, by fingerprint of the finding: one query."""
+    newest = {waiver.fingerprint: waiver for waiver in Waiver.objects.filter(declaration=declaration).order_by("pk")}
+    return {fingerprint: waiver.reason for fingerprint, waiver in newest.items() if not waiver.lifted}
 
 
 def values_of(declaration: Declaration) -> DeclarationValues:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import about, carry, declaration, desk, edit, imports, listing, years
+from projects.views import about, carry, declaration, desk, edit, imports, listing, rules, suggest, waivers, years
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -13,7 +13,9 @@ urlpatterns = [
     path("declarations/<int:pk>/carry/", carry.carry, name="declaration-carry"),
     path("declarations/<int:pk>/preview/", declaration.preview, name="declaration-preview"),
     path("declarations/<int:pk>/submit/", declaration.submit, name="declaration-submit"),
+    path("declarations/<int:pk>/suggest/", suggest.suggestions, name="declaration-suggest"),
     path("declarations/<int:pk>/steps/<slug:name>/", declaration.step, name="declaration-step"),
+    path("declarations/<int:pk>/waivers/<slug:fingerprint>/", waivers.waiver, name="waiver"),
     path("declarations/<int:pk>/versions/", declaration.versions, name="declaration-versions"),
     path("declarations/<int:pk>/export/<slug:fmt>/", declaration.export, name="declaration-export"),
     path("templates/<int:number>/", years.blank_template, name="blank-template"),
@@ -26,6 +28,8 @@ urlpatterns = [
     path("years/", years.years, name="years"),
     path("years/new/", years.year_new, name="year-new"),
     path("years/<int:number>/", years.year, name="year"),
+    path("years/<int:number>/rules/", rules.year_rules, name="year-rules"),
+    path("rules/", rules.rules, name="rules"),
     path("flow/", about.flow, name="flow"),
     path("health/", about.health, name="health"),
 ]

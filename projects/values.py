@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import Any, Final
 
+from indicators.rules import RuleSettings
 from perfgoals.money import MoneyUnit, format_amount, is_blank
 
 NOT_APPLICABLE: Final = "不适用"
@@ -67,11 +68,15 @@ class Tier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckContext:
-    """What a check must know beside the form: its year, the framework's tiers, the known division codes (6 digits)."""
+    """What a check must know beside the form.
+
+    Its year, the framework's tiers, the known division codes (6 digits), the rules' settings of the year.
+    """
 
     year: int
     tiers: tuple[Tier, ...]
     divisions: frozenset[str]
+    settings: RuleSettings = RuleSettings()  # noqa: RUF009  # frozen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,7 +93,11 @@ def level_icon(level: Level | str) -> SafeString:
 @register.simple_tag
 def section_level(findings: Iterable[Mapping[str, Any]], section: str) -> str:
     """The worst level found in a section of the edit page (basic, items, texts, indicators); "" where none."""
-    found = {Level(each["level"]) for each in findings if section_of(each.get("anchor", "")) == section}
+    found = {
+        Level(each["level"])
+        for each in findings
+        if section_of(each.get("anchor", "")) == section and not each.get("waived")
+    }
     return min(found, key=lambda level: level.rank).value if found else ""
 
 
@@ -207,21 +211,23 @@ def grid_cell(
     value: str | None,
     findings: Mapping[str, Any] | None,
     placeholder: str = "",
+    note: str = "",
 ) -> SafeString:
     """One box of the indicator grid (``prefix`` row) or of 测算明细 (item), with what was found in it.
 
     Plain strings instead of form fields: a page has sixty of these and more. The box is named by the head of
     its column and by its row's number, so that it keeps its name when rows move. ``placeholder`` is what stands
-    for it while it is empty: 不适用, or the amount that was reckoned.
+    for it while it is empty: 不适用, or the amount that was reckoned. ``note`` is the id of a line that is read
+    with the box.
     """
     name = f"{prefix}-{key}-{column}"
     anchor = f"id_{name}"
     finding = findings.get(anchor) if findings else None
-    marks = SafeString("")
+    described = " ".join(([note] if note else []) + ([f"{anchor}-finding"] if finding else []))
+    marks = format_html(' aria-describedby="{}"', described) if described else SafeString("")
     if finding:
-        marks = format_html(
-            ' aria-describedby="{}-finding" data-level="{}"{}',
-            anchor,
+        marks += format_html(
+            ' data-level="{}"{}',
             finding["level"],
             mark_safe(' aria-invalid="true"') if finding["level"] == "error" else "",  # nosec B308 B703
         )

@@ -54,7 +54,7 @@ def perform(
 ) -> TransitionRecord:
     """Take one step, whole or not at all, and give its record.
 
-    The order: may this user → guards → conditional update on status and version → record (and snapshot).
+    The order: may this user → guards → conditional update on status and version → snapshot, effects, record.
     ``seen_version`` is the version that the user had before the eyes. The same step sent twice by the same
     user gives the first record again. Raises NotAllowed, Blocked, StaleObject; LookupError for a name that
     the flow does not know.
@@ -84,6 +84,8 @@ def perform(
             raise StaleObject(last_record(flow, subject.pk))
         _update_in_memory(subject, status=target, version=seen_version + 1, **stamp)
         snapshot = take_snapshot(flow, subject) if step.snapshot else None
+        for effect in flow.effects:
+            effect(step, subject)
         return TransitionRecord.objects.create(
             flow=flow.name,
             subject_id=subject.pk,
@@ -152,7 +154,7 @@ def _same_step_again(
 
 def _missing_word(step: Transition[S], findings: Sequence[Finding], comment: str) -> list[Finding]:
     """The finding that a word is due where the table asks for one."""
-    warned = any(finding.level is Level.WARNING for finding in findings)
+    warned = any(finding.level is Level.WARNING and not finding.waived for finding in findings)
     due = step.comment is Comment.REQUIRED or (step.comment is Comment.ON_WARNINGS and warned)
     if not due or not is_blank(comment):
         return []

@@ -9,6 +9,7 @@ from projects.models.declarations import (
 )
 from projects.models.imports import BatchStatus, ImportBatch, ImportedForm, ImportOutcome
 from projects.models.projects import Project
+from projects.models.waivers import Waiver
 from projects.models.years import BudgetYear, WindowOpening
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "IndicatorRow",
     "Project",
     "Revision",
+    "Waiver",
     "WindowOpening",
 ]

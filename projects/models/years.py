@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from decimal import Decimal
+from typing import ClassVar, Final
 
 from django.db import models
 from django.utils import timezone
 
 from indicators.models import Framework
+from indicators.rules import RuleSettings
 from perfgoals.accounts.models import Unit, User
+from perfgoals.findings import Level
 from perfgoals.money import MoneyUnit
 from perfgoals.officialforms import layouts
 from perfgoals.officialforms.layout import Layout
+
+OFF: Final = "off"  # stands for the level of a rule that a year does without
 
 
 class BudgetYear(models.Model):
@@ -28,6 +33,8 @@ class BudgetYear(models.Model):
     money_unit = models.CharField("金额单位", max_length=4, choices=[(unit.value, unit.value) for unit in MoneyUnit])
     framework = models.ForeignKey(Framework, models.PROTECT, related_name="+", verbose_name="指标框架")
     layout_id = models.CharField("表样", max_length=40)
+    # Over the rules' own: {"levels": {rule id: level or "off"}, "thresholds": {"<rule id>.<name>": decimal string}}.
+    rule_settings = models.JSONField("预审规则设置", default=dict, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-year"]
@@ -39,6 +46,16 @@ class BudgetYear(models.Model):
     def unit_of_money(self) -> MoneyUnit:
         """The money unit of the year's forms."""
         return MoneyUnit(self.money_unit)
+
+    @property
+    def rules(self) -> RuleSettings:
+        """What the year sets over the levels and thresholds of the pre-check's rules."""
+        levels = self.rule_settings.get("levels", {})
+        thresholds = self.rule_settings.get("thresholds", {})
+        return RuleSettings(
+            levels={rule: None if level == OFF else Level(level) for rule, level in levels.items()},
+            thresholds={name: Decimal(number) for name, number in thresholds.items()},
+        )
 
     @property
     def layout(self) -> Layout:

@@ -82,3 +82,20 @@ def save_year(user: User, year: BudgetYear, request: HttpRequest | None = None, 
         year.save(force_insert=new)
         record_event(user, SET_YEAR, str(year), f"申报 {moment(year.opens_at)} 至 {moment(year.closes_at)}", request)
     return year
+
+
+def save_rules(
+    user: User, year: BudgetYear, settings: dict[str, dict[str, str]], request: HttpRequest | None = None
+) -> None:
+    """Keep what a year sets over the pre-check's rules (shape: BudgetYear.rule_settings), and record what changed."""
+    before = {**year.rule_settings.get("levels", {}), **year.rule_settings.get("thresholds", {})}
+    after = {**settings["levels"], **settings["thresholds"]}
+    changed = [
+        f"{name}：{before.get(name, '原定')} → {after.get(name, '原定')}"
+        for name in sorted(before.keys() | after.keys())
+        if before.get(name) != after.get(name)
+    ]
+    with transaction.atomic():
+        year.rule_settings = settings
+        year.save(update_fields=["rule_settings"])
+        record_event(user, "设置预审规则", str(year), "；".join(changed) or "没有变化", request)

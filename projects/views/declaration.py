@@ -18,12 +18,12 @@ from perfgoals.text import clean
 from perfgoals.workflow.models import Snapshot, TransitionRecord
 from perfgoals.workflow.perform import Blocked, NotAllowed, StaleObject, perform
 from perfgoals.workflow.transitions import Comment, Transition
-from projects.access import get_declaration, may_edit, sees_drafts
+from projects.access import get_declaration, may_edit, may_waive, sees_drafts
 from projects.compare import changes_between, marks_of
 from projects.flow import FLOW
 from projects.models import Declaration, DeclarationStatus, Revision
 from projects.printing import file_name, grid_of, printed_grid, render_form
-from projects.queries import check_context, tiers_of, values_of
+from projects.queries import check_context, tiers_of, values_of, waivers_of
 from projects.services.drafts import ONE_SITTING, Locked, StaleDraft, fresh, save_draft
 from projects.values import DeclarationValues
 from projects.views.base import CONTENT_TYPES, as_int, file_response, refused
@@ -68,7 +68,8 @@ def _page(request: SignedInRequest, found: Declaration, *, comment: str = "", pr
                 changes=marks_of(before, values, context.tiers) if before else {},
             )
         ),
-        "findings": {} if handed_in or approved else stored_findings(values, context),
+        "findings": {} if handed_in or approved else stored_findings(values, context, waivers_of(found)),
+        "waives": found if may_waive(user, found) else None,
         "inside": inside,
         "handed_in": handed_in,
         "records": records,
@@ -118,7 +119,7 @@ def _submit_page(found: Declaration, *, comment: str = "", problem: str = "") ->
         "declaration": found,
         "state": FLOW.state(found.status),
         "steps": steps_view(found),
-        "findings": stored_findings(values_of(found), check_context(found.year)),
+        "findings": stored_findings(values_of(found), check_context(found.year), waivers_of(found)),
         "consequence": FLOW.transition("submit").consequence(found),
         "comment": comment,
         "problem": problem,

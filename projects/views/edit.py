@@ -20,11 +20,11 @@ from projects.access import get_declaration, may_file_for
 from projects.checks import check
 from projects.forms.submission import BadSubmission, Submission, read_submission
 from projects.models import Declaration
-from projects.queries import check_context, values_of
+from projects.queries import check_context, values_of, waivers_of
 from projects.services.drafts import Conflict, Locked, StaleDraft, resolve_conflict, save_draft, with_items_total
 from projects.values import IndicatorValues, ItemValues
 from projects.views.base import refused
-from projects.views.edit_page import Keys, edit_context, findings_view, with_blank_rows
+from projects.views.edit_page import Keys, edit_context, findings_view, readings, with_blank_rows
 from projects.windows import may_write_now
 
 
@@ -77,12 +77,14 @@ def _save(request: SignedInRequest, declaration: Declaration) -> HttpResponse:
         return JsonResponse({"version": declaration.version, "reload": True})
     stored: dict[str, Any] = {"code": declaration.project.code, "unread": declaration.unread}
     values = replace(with_items_total(sent.values), **stored)
-    findings = findings_view(check(values, context), values, Keys(sent.row_keys, sent.item_keys))
+    keys = Keys(sent.row_keys, sent.item_keys)
+    findings = findings_view(check(values, context, waivers_of(declaration)), values, keys)
     return JsonResponse(
         {
             "version": declaration.version,
             "saved_at": f"{localtime(declaration.saved_at):%H:%M}",
             "year_amount": values.amount_text("year_amount"),
+            "readings": readings(values, keys),
             "findings": render_to_string("projects/_findings.html", {"findings": findings}),
         }
     )

@@ -26,7 +26,7 @@ def years(request: SignedInRequest) -> HttpResponse:
     return render(request, "projects/years.html", {"rows": all_years(request)})
 
 
-def _rules_the_year(user: User) -> Decision:
+def rules_the_year(user: User) -> Decision:
     """A year is everybody's: only who administers every unit sets it."""
     if Unit.objects.filter(parent=None).exclude(pk__in=administered_units(user)).exists():
         return denied("年度的设置由最上级管理员办理；您可以为管理范围以内的单位开放申报")
@@ -37,7 +37,7 @@ def _rules_the_year(user: User) -> Decision:
 @role_required(Role.ADMINISTRATOR)
 def year_new(request: SignedInRequest) -> HttpResponse:
     """新建年度: its number, filing window, money unit, framework and layout."""
-    decision = _rules_the_year(request.user)
+    decision = rules_the_year(request.user)
     if not decision:
         return refused(request, decision, back=reverse("years"))
     form = NewYearForm(request.POST if request.method == "POST" else None)
@@ -53,7 +53,7 @@ def year_new(request: SignedInRequest) -> HttpResponse:
 def year(request: SignedInRequest, number: int) -> HttpResponse:
     """One year: its settings, and a window for one unit with a reason."""
     found = load_or_404(BudgetYear.objects.select_related("framework"), pk=number)
-    rules = _rules_the_year(request.user)
+    rules = rules_the_year(request.user)
     opening = "unit" in request.POST
     form = YearForm(request.POST if request.method == "POST" and not opening else None, instance=found)
     opening_form = OpeningForm(request.POST if opening else None, user=request.user)

@@ -5,8 +5,10 @@ import { comeForward, isEmpty, isOpen, showConflict } from "./conflict.js";
 import { showYearAmount } from "./items.js";
 import { showFindings } from "./marks.js";
 import { mayOutlive, post } from "./post.js";
+import { showReadings } from "./readings.js";
 import { relogin, session } from "./relogin.js";
 import { clock, showState } from "./savestate.js";
+import { steadily } from "./steady.js";
 import { copyFor } from "./store.js";
 
 const PAUSE = 800;
@@ -131,7 +133,10 @@ export class Autosave {
       window.location.reload();
       return true;
     }
-    showFindings(this.form, json.findings);
+    steadily(() => {
+      showFindings(this.form, json.findings);
+      showReadings(this.form, json.readings);
+    });
     if (!this.dirty) showYearAmount(this.form, json.year_amount);
     showState(this.dirty ? "typing" : "saved", this.dirty ? "正在填写…" : `已保存 ${json.saved_at}`);
     return true;

@@ -9,11 +9,13 @@ import { wireItems } from "./items.js";
 import { beforeLeaving, settle } from "./leaving.js";
 import { wireFindings } from "./marks.js";
 import { changed } from "./rows.js";
+import { wireSuggestions } from "./suggest.js";
 import { wireTabs } from "./tabs.js";
 
 const form = document.getElementById("declaration-form");
 
 wireGrid(form);
+wireSuggestions(form);
 wireItems(form, () => changed(form), notify);
 wireGrow(form);
 wireFindings();

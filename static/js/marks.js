@@ -1,7 +1,7 @@
 // The findings panel is the one source: marks at fields, tabs and the sentence in the bar follow from it.
 
 const order = ["error", "warning", "hint"];
-const findings = () => [...document.querySelectorAll("#findings a.finding[data-anchor]")];
+const findings = () => [...document.querySelectorAll("#findings a.finding[data-anchor]:not(.is-waived)")];
 
 /** The field that a finding is about; the section where it is about none. */
 export function fieldOf(anchor) {
@@ -80,7 +80,11 @@ function tellBar() {
 export function showFindings(form, html) {
   const side = document.getElementById("findings");
   const at = side.scrollTop;
+  const open = [...side.querySelectorAll("details[open]")].map((group) => group.dataset.rule);
   side.innerHTML = html;
+  side.querySelectorAll("details").forEach((group) => {
+    group.open = open.includes(group.dataset.rule);
+  });
   side.scrollTop = at;
   markFields(form);
   markTabs();

@@ -40,6 +40,8 @@ function rename(row, key) {
     cell.id = `id_${name}`;
     cell.setAttribute("aria-labelledby", `row-${key}-n h-row-${cell.dataset.column}`);
   });
+  row.querySelector(".reading").id = `reading-${key}`;
+  row.querySelector("[data-column=target]").setAttribute("aria-describedby", `reading-${key}`);
   row.querySelectorAll(".act").forEach((button) => {
     button.value = button.value.replace(/:.*/, `:${key}`);
   });
@@ -48,6 +50,7 @@ function rename(row, key) {
 function blankCopy(row) {
   const copy = row.cloneNode(true);
   copy.querySelectorAll("th, .found, .need-reason").forEach((node) => node.remove());
+  copy.querySelectorAll(".reading, td.before").forEach((node) => node.replaceChildren());
   cellsOf(copy).forEach((cell) => {
     cell.value = "";
     ["data-level", "aria-invalid", "aria-describedby", "style"].forEach((name) => cell.removeAttribute(name));

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,11 +15,15 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from indicators.models import Framework, LibraryIndicator
+from indicators.services import EntryValues, add_entry, copy_framework
 from perfgoals.accounts.models import User
 from perfgoals.workflow.perform import perform
+from projects.checks import check
 from projects.flow import FLOW
-from projects.models import Declaration
-from tests.conftest import Cast
+from projects.models import Declaration, Waiver
+from projects.queries import check_context, values_of
+from tests.conftest import Cast, make_declaration, whole_values
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +51,9 @@ PLAIN = {
     "declarations": (set(PEOPLE) - {"auditor"}, 404),
     "declaration-new": ({"filer", "colleague", "sister_filer", "stranger_filer"}, 403),
     "imports": ({"filer", "colleague", "sister_filer", "stranger_filer", "admin"}, 404),
+    "library": (set(PEOPLE) - {"auditor"}, 404),
+    "library-new": ({"admin"}, 403),
+    "frameworks": (set(PEOPLE) - {"auditor"}, 404),
     "years": ({"admin"}, 404),
     "year-new": ({"admin"}, 404),
     "units": ({"admin"}, 404),
@@ -53,6 +61,7 @@ PLAIN = {
     "users": ({"admin"}, 404),
     "user-new": ({"admin"}, 404),
     "audit": ({"admin", "auditor"}, 404),
+    "rules": (set(PEOPLE) - {"auditor"}, 404),
     "flow": (set(PEOPLE) - {"auditor"}, 404),
     "password": (set(PEOPLE), 200),
 }
@@ -67,12 +76,23 @@ ELSEWHERE = {
     "user-password",
     "audit-download",
     "year",
+    "year-rules",
+    "waiver",
     "blank-template",
     "import",
     "import-marked",
     "import-confirm",
     "import-undo",
     "import-discard",
+    "library-entry",
+    "library-edit",
+    "library-merge",
+    "library-state",
+    "framework",
+    "framework-edit",
+    "framework-copy",
+    "framework-publish",
+    "framework-delete",
 }
 DECLARATION_READING = ("declaration", "declaration-preview")
 DECLARATION_OTHER = (
@@ -82,6 +102,7 @@ DECLARATION_OTHER = (
     "declaration-step",
     "declaration-export",
     "declaration-versions",
+    "declaration-suggest",
 )
 
 
@@ -156,7 +177,8 @@ def test_pages_by_role(cast: Cast):
         for name, (allowed, otherwise) in PLAIN.items()
         for who in PEOPLE
     }
-    wanted["declaration-new", "auditor"] = 404  # an auditor sees the audit trail and nothing else
+    for name in ("declaration-new", "library-new"):
+        wanted[name, "auditor"] = 404  # an auditor sees the audit trail and nothing else
     assert got == wanted
 
 
@@ -273,6 +295,105 @@ def test_writing_asks_for_the_token(cast: Cast, draft: Declaration):
 @pytest.mark.parametrize(("who", "status"), [(who, 200 if who == "admin" else 404) for who in PEOPLE])
 def test_years_are_the_administrators(cast: Cast, who: str, status: int):
     assert client_of(getattr(cast, who)).get(reverse("year", args=[2025])).status_code == status
+
+
+@pytest.mark.parametrize(("who", "status"), [(who, 200 if who == "admin" else 404) for who in PEOPLE])
+def test_rule_settings_are_the_administrators(cast: Cast, who: str, status: int):
+    client = client_of(getattr(cast, who))
+    assert client.get(reverse("year-rules", args=[2025])).status_code == status
+    assert client.get(reverse("year-rules", args=[1999])).status_code == 404
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_waiving_a_warning(cast: Cast, state: str):
+    """The reviewer at whose level it stands, and the administrator; never the filers, never once it is approved."""
+    values = whole_values()
+    rows = (replace(values.indicators[0], target="15"), *values.indicators[1:])
+    draft = make_declaration(cast, replace(values, indicators=rows))
+    stand_at(cast, draft, state)
+    (warning,) = check(values_of(draft), check_context(draft.year))
+    url = reverse("waiver", args=[draft.pk, warning.fingerprint])
+    sees = INSIDE | (ABOVE if state != "draft" else set())
+    may = set() if state == "approved" else {"admin", REVIEWER.get(state, "admin")}
+    for who in PEOPLE:
+        client = client_of(getattr(cast, who))
+        wanted = 200 if who in may else 403 if who in sees else 404
+        assert client.get(url).status_code == wanted, who
+        with undone():
+            response = client.post(url, {"reason": "可以"})
+            made = Waiver.objects.filter(declaration=draft).exists()
+        assert (response.status_code, made) == ((302, True) if who in may else (wanted, False)), who
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_suggestions_are_for_who_may_edit_now(cast: Cast, draft: Declaration, state: str):
+    """Everybody else gets 404, who sees the form too: it is no page."""
+    stand_at(cast, draft, state)
+    url = reverse("declaration-suggest", args=[draft.pk])
+    got = {who: client_of(getattr(cast, who)).get(url).status_code for who in PEOPLE}
+    editable = state in ("draft", "returned")
+    assert got == {who: 200 if who in OWN_FILERS and editable else 404 for who in PEOPLE}
+    assert client_of(cast.filer).post(url).status_code == 405
+
+
+def kept_by_administrators(reading: set[str], data: dict[str, str] | None = None) -> dict[str, int]:
+    """What an address answers: 200 (or, where it writes, 302) for 管理员, 403 for who only reads, else 404."""
+    done = 200 if data is None else 302
+    return {who: done if who == "admin" else 403 if who in reading else 404 for who in PEOPLE}
+
+
+def test_the_library_is_read_by_all_who_see_forms_and_kept_by_administrators(cast: Cast):
+    readers = set(PEOPLE) - {"auditor"}
+    values = EntryValues(level1="产出指标", level2="质量指标", name="设备验收合格率")
+    entry, kept = add_entry(cast.admin, values), add_entry(cast.admin, replace(values, name="验收合格率"))
+    reading = reverse("library-entry", args=[entry.pk])
+    got = {who: client_of(getattr(cast, who)).get(reading).status_code for who in PEOPLE}
+    assert got == {who: 200 if who in readers else 404 for who in PEOPLE}
+    keeping: tuple[tuple[str, dict[str, str] | None], ...] = (
+        ("library-edit", None),
+        ("library-merge", None),
+        ("library-edit", {"version": "1", "name": "改", "level": "产出指标|质量指标", "category": "通用"}),
+        ("library-merge", {"version": "1", "target": str(kept.pk)}),
+        ("library-state", {"version": "1", "state": "off"}),
+    )
+    before = LibraryIndicator.objects.values("name", "state").get(pk=entry.pk)
+    for name, data in keeping:
+        url = reverse(name, args=[entry.pk])
+        wanted = kept_by_administrators(readers, data)
+        for who in PEOPLE:
+            with undone():
+                client = client_of(getattr(cast, who))
+                response = client.get(url) if data is None else client.post(url, data)
+                changed = LibraryIndicator.objects.values("name", "state").get(pk=entry.pk) != before
+            assert (response.status_code, changed) == (wanted[who], wanted[who] == 302), (name, who)
+    assert client_of(cast.admin).get(reverse("library-state", args=[entry.pk])).status_code == 405
+
+
+def test_frameworks_are_read_by_all_who_see_forms_and_kept_by_administrators(cast: Cast, framework: Framework):
+    """A draft is the keepers' own: for everybody else it does not exist."""
+    readers = set(PEOPLE) - {"auditor"}
+    made = copy_framework(cast.admin, framework)
+
+    def answers(name: str, which: Framework, data: dict[str, str] | None = None) -> dict[str, int]:
+        got = {}
+        for who in PEOPLE:
+            with undone():
+                client, url = client_of(getattr(cast, who)), reverse(name, args=[which.pk])
+                got[who] = (client.get(url) if data is None else client.post(url, data)).status_code
+        return got
+
+    assert answers("framework", framework) == {who: 200 if who in readers else 404 for who in PEOPLE}
+    assert answers("framework-copy", framework, {}) == kept_by_administrators(readers, {})
+    for name in ("framework-edit", "framework"):
+        assert answers(name, made) == kept_by_administrators(set())
+    for name in ("framework-publish", "framework-delete"):
+        assert answers(name, made, {"version": "1"}) == kept_by_administrators(set(), {}), name
+        assert client_of(cast.admin).get(reverse(name, args=[made.pk])).status_code == 405
+    # Published, it can be changed by nobody; who only reads is told so too.
+    assert answers("framework-edit", framework) == {who: 403 if who in readers else 404 for who in PEOPLE}
+    published = answers("framework-publish", framework, {"version": "1"})
+    assert published == kept_by_administrators(readers, {})
+    assert Framework.objects.get(pk=framework.pk).version == 1
 
 
 @pytest.mark.parametrize("who", PEOPLE)

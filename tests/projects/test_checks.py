@@ -11,6 +11,7 @@ import pytest
 from perfgoals.findings import Finding, Level
 from perfgoals.money import MoneyUnit
 from projects.checks import check
+from projects.checks.structure import structure
 from projects.values import DeclarationValues, ItemValues
 from tests.conftest import CONTEXT, row, whole_values
 
@@ -18,11 +19,11 @@ pytestmark = pytest.mark.db_free
 
 
 def found(values: DeclarationValues) -> list[tuple[str, str, str]]:
-    return [(finding.rule, finding.field, finding.message) for finding in check(values, CONTEXT)]
+    return [(finding.rule, finding.field, finding.message) for finding in structure(values, CONTEXT)]
 
 
 def only(values: DeclarationValues) -> Finding:
-    findings = check(values, CONTEXT)
+    findings = structure(values, CONTEXT)
     assert len(findings) == 1, findings
     return findings[0]
 
@@ -122,7 +123,7 @@ def test_calculation_items_are_whole_readable_and_sum_up():
         ItemValues(content="", amount="abc"),
         ItemValues(content="资料"),
     )
-    findings = check(whole_values(items=items), CONTEXT)
+    findings = structure(whole_values(items=items), CONTEXT)
     assert [(finding.rule, finding.item, finding.column, finding.message) for finding in findings] == [
         ("item_number", 1, "amount", "测算明细第 2 行的金额不是数字"),
         ("item_half", 1, "content", "测算明细第 2 行的测算内容没有写这笔钱用在什么上"),
@@ -130,9 +131,9 @@ def test_calculation_items_are_whole_readable_and_sum_up():
     ]
     assert found(whole_values(items=items[:1])) == []
     differs = ItemValues(content="讲课费", unit_price="3000", quantity="15", times="10", amount="500")
-    assert [finding.rule for finding in check(whole_values(items=(differs,)), CONTEXT)] == ["item_amount"]
+    assert [finding.rule for finding in structure(whole_values(items=(differs,)), CONTEXT)] == ["item_amount"]
     negative = (items[0], ItemValues(content="退款", amount="-1"))
-    rules = [finding.rule for finding in check(whole_values(items=negative), CONTEXT)]
+    rules = [finding.rule for finding in structure(whole_values(items=negative), CONTEXT)]
     assert rules == ["amount_negative", "items_sum"]
     assert only(whole_values(items=items[:1], year_amount=Decimal("450000.01"))).rule == "items_sum"
 
@@ -141,8 +142,10 @@ def test_a_starred_tier_needs_an_indicator_or_a_reason():
     rows = whole_values().indicators[:-1]
     missing = only(whole_values(indicators=rows))
     assert (missing.rule, missing.field, missing.row) == ("starred_missing", "indicator:服务对象满意度指标", None)
-    bare = only(whole_values(indicators=(*rows, row(8, "不适用", "不适用", "不适用"))))
-    assert (bare.rule, bare.field, bare.row, bare.column) == (
+    bare = whole_values(indicators=(*rows, row(8, "不适用", "不适用", "不适用")))
+    assert found(bare) == []
+    (asked,) = check(bare, CONTEXT)
+    assert (asked.rule, asked.field, asked.row, asked.column) == (
         "starred_not_applicable",
         "indicator:不适用",
         5,
@@ -177,10 +180,10 @@ def test_blank_rows_are_no_findings():
     assert found(whole_values(indicators=rows)) == []
 
 
-def test_the_same_indicator_twice_is_marked_on_the_second():
-    rows = (*whole_values().indicators, row(5, "培训 期数", "≥10期"))
-    finding = only(whole_values(indicators=rows))
-    assert (finding.rule, finding.row, finding.message) == ("duplicate_indicator", 6, "与第 1 行是同一个指标")
+def test_structure_and_meaning_are_one_list():
+    rows = (*whole_values().indicators, row(5, "培训 期数", "", "按签到表"))
+    rules = [(finding.rule, finding.row) for finding in check(whole_values(indicators=rows), CONTEXT)]
+    assert rules == [("blank_field", 6), ("duplicate_indicator", 6)]
 
 
 def test_a_heading_that_the_framework_lacks_is_named():

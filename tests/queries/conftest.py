@@ -14,6 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from indicators.models import Framework, LibraryIndicator
+from indicators.services import EntryValues, add_entry, copy_framework, publish_framework
 from perfgoals.accounts.models import Assignment, AuditEvent, Role, UnitKind, User
 from perfgoals.workflow.models import Snapshot, TransitionRecord
 from projects.models import (
@@ -44,6 +46,9 @@ class World:
     approved: int
     preview: int
     written: int
+    entry: int
+    framework: int
+    framework_draft: int
 
 
 @pytest.fixture(autouse=True)
@@ -74,6 +79,9 @@ def world(cast: Cast) -> Callable[[int], World]:
             approved=by_state[DeclarationStatus.APPROVED][0],
             preview=preview.pk,
             written=written,
+            entry=LibraryIndicator.objects.filter(state="in_use")[0].pk,
+            framework=cast.year.framework_id,
+            framework_draft=Framework.objects.filter(state="draft")[0].pk,
         )
 
     return make
@@ -140,7 +148,7 @@ def _declaration(cast: Cast, status: DeclarationStatus, number: int, many: int) 
 
 
 def _surroundings(cast: Cast, number: int) -> None:
-    """One more unit, user, opened window and event."""
+    """One more unit, user, opened window and event, entry of the library, and framework in either state."""
     unit = _unit(cast.department, UnitKind.UNIT, f"440304106{number:03}9", f"甲区第{number}中心")
     user = User.objects.create(username=f"more{number}", display_name=f"其他{number}")
     Assignment.objects.create(user=user, role=Role.FILER, unit=unit)
@@ -149,6 +157,10 @@ def _surroundings(cast: Cast, number: int) -> None:
         year=cast.year, unit=cast.unit, until=timezone.now() + timedelta(days=40), reason="补报", opened_by=cast.admin
     )
     AuditEvent.objects.create(actor=user, unit=unit, action="登录", subject=str(user))
+    add_entry(cast.admin, EntryValues(level1="产出指标", level2="数量指标", name=f"产出{number}"))
+    for _time in range(2):
+        last = copy_framework(cast.admin, cast.year.framework)
+    publish_framework(cast.admin, last, seen_version=1)
 
 
 def _written_batch(cast: Cast, drafts: list[int]) -> int:

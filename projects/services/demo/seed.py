@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.utils import timezone
 
-from indicators.services import load_frameworks
+from indicators.services import load_frameworks, load_library
 from perfgoals.accounts.models import Unit, User
 from perfgoals.workflow.perform import Blocked, NotAllowed
 from projects.models import Declaration
@@ -26,8 +26,8 @@ FIXTURES: Final = Path(settings.BASE_DIR) / "fixtures"
 class SeedReport:
     """How many units, users and declarations the database now holds, and how many rows this run added.
 
-    ``created`` also counts frameworks and years. ``left_out`` names, with the reason, filings that could not
-    be made because users have since changed accounts, units or windows.
+    ``created`` also counts frameworks, library entries and years. ``left_out`` names, with the reason, filings that
+    could not be made because users have since changed accounts, units or windows.
     """
 
     units: int
@@ -46,6 +46,7 @@ def seed(password: str) -> SeedReport:
     accounts = _read("demo_accounts.json")
     now = timezone.now()
     created = len(load_frameworks(FIXTURES / "frameworks.json"))
+    created += load_library(FIXTURES / "library.json")
     created += load_years(FIXTURES / "years.json", window=open_window_around(now))
     keep_open(now)
     created += add_missing_units(accounts["units"])

@@ -31,6 +31,7 @@ from projects.services.drafts import DeclarationExists, Locked, StaleDraft, crea
 from projects.services.imports.places import NewUnit
 from projects.services.imports.plan import ImportPlan, Key, PlannedForm
 from projects.services.imports.units import make_unit
+from projects.services.library import learn_history
 from projects.services.projects import CodeRefused, new_code
 from projects.values import DeclarationValues
 
@@ -254,6 +255,7 @@ def _approve(written: Sequence[Declaration], actor: User) -> None:
         )
         declaration.status, declaration.version, declaration.moved_at = approved.status, approved.version, now
     TransitionRecord.objects.bulk_create(records)
+    learn_history(stored.values())
 
 
 def _stored(pks: Collection[int]) -> dict[int, Declaration]:

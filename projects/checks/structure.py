@@ -1,7 +1,6 @@
-"""Structural checks of a declaration: pure functions, one a rule, the same for page, import, submit and review.
+"""Structural checks of a declaration: is it filled in as its official form asks. Pure functions, one a rule.
 
-Every check yields findings and none stops another. Checks that read meaning join ``CHECKS`` later.
-Sources: the cell notes of the official template and the rules of the system (official/RULES.md).
+Every check yields findings and none stops another. Sources: the cell notes of the official template.
 """
 
 from __future__ import annotations
@@ -17,7 +16,6 @@ from projects.calculation import item_amount, items_total, parse_factor, parse_p
 from projects.values import (
     LABELS,
     LONG_TEXTS,
-    NOT_APPLICABLE_WORDS,
     ROW_TEXTS,
     CheckContext,
     DeclarationValues,
@@ -287,14 +285,13 @@ def _item_finding(rule: str, index: int, column: str, what: str, found: str, sug
 
 
 def required_tiers(values: DeclarationValues, context: CheckContext) -> Iterator[Finding]:
-    """starred_missing, starred_not_applicable: a starred second level has an indicator, or 不适用 with a reason."""
+    """starred_missing: a starred second level has an indicator, or 不适用 (whether with a reason, a rule asks)."""
     for tier in context.tiers:
         if not tier.required:
             continue
         place = (tier.level1, tier.level2)
         lines = [(index, row) for index, row in enumerate(values.indicators) if (row.level1, row.level2) == place]
-        rows = [(index, row) for index, row in lines if not row.is_empty]
-        if not rows:
+        if all(row.is_empty for _, row in lines):
             yield Finding(
                 rule="starred_missing",
                 level=Level.ERROR,
@@ -308,20 +305,6 @@ def required_tiers(values: DeclarationValues, context: CheckContext) -> Iterator
                 suggestion="填一条指标；确实不适用的，三级指标填“不适用”，并在指标解释里写明理由",
                 why="官方表样：带 * 的二级指标为必填",
             )
-        for index, row in rows:
-            reason = row.explanation.strip()
-            if row.is_not_applicable and (not reason or reason in NOT_APPLICABLE_WORDS):
-                yield row_finding(
-                    "starred_not_applicable",
-                    row,
-                    index,
-                    f"带 * 的“{tier.level2}”填了“{row.level3.strip()}”，没有写理由",
-                    column="explanation",
-                    found=row.level3.strip(),
-                    expected="一条指标，或不适用的理由",
-                    suggestion="填一条指标，或在指标解释里写明为什么不适用",
-                    why="官方表样：带 * 的二级指标为必填",
-                )
 
 
 def whole_rows(values: DeclarationValues, context: CheckContext) -> Iterator[Finding]:
@@ -344,27 +327,6 @@ def whole_rows(values: DeclarationValues, context: CheckContext) -> Iterator[Fin
                         "explanation": "写怎么算、数据从哪来",
                     }[column],
                 )
-
-
-def duplicate_rows(values: DeclarationValues, context: CheckContext) -> Iterator[Finding]:
-    """duplicate_indicator: the same indicator twice in a form; blanks and case aside. Marked on the second."""
-    seen: dict[str, int] = {}
-    for index, row in enumerate(values.indicators):
-        name = re.sub(r"\s+", "", row.level3).casefold()
-        if not name or row.is_not_applicable:
-            continue
-        if name in seen:
-            yield row_finding(
-                "duplicate_indicator",
-                row,
-                index,
-                f"与第 {seen[name] + 1} 行是同一个指标",
-                column="level3",
-                found=row.level3.strip(),
-                suggestion="删去一条，或把两条的名称写得分得开",
-            )
-        else:
-            seen[name] = index
 
 
 def known_tiers(values: DeclarationValues, context: CheckContext) -> Iterator[Finding]:
@@ -395,11 +357,10 @@ CHECKS: Final[tuple[Check, ...]] = (
     calculation_items,
     required_tiers,
     whole_rows,
-    duplicate_rows,
     known_tiers,
 )
 
 
-def check(values: DeclarationValues, context: CheckContext) -> list[Finding]:
-    """All findings of a declaration, in the order of the checks."""
-    return [finding for rule in CHECKS for finding in rule(values, context)]
+def structure(values: DeclarationValues, context: CheckContext) -> list[Finding]:
+    """All findings about how the form is filled in, in the order of the checks."""
+    return [finding for each in CHECKS for finding in each(values, context)]

@@ -1,0 +1,55 @@
+"""What filings teach the indicator library: how often an indicator is used, approved and returned, and new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from indicators.services import Learned, count_indicators
+from perfgoals.workflow.models import Snapshot
+from perfgoals.workflow.transitions import Transition
+from projects.models import Declaration, DeclarationStatus
+from projects.values import NOT_APPLICABLE_WORDS
+
+FLOW_NAME: Final = "declaration"  # of projects.flow, which calls this module
+
+
+def count_in_library(step: Transition[Declaration], declaration: Declaration) -> None:
+    """Count the declaration's indicators after a step: handed in for the first time, approved, or returned.
+
+    What was handed in before with the same name is not used a second time. Of an approved form those that the library
+    does not know yet come into it, to be looked through.
+    """
+    if declaration.status == DeclarationStatus.APPROVED:
+        count_indicators([learned(declaration)], approved=1, learn=True)
+    elif step.returns:
+        count_indicators([learned(declaration)], returned=1)
+    elif step.name == "submit":
+        before = _handed_in_before(declaration)
+        count_indicators([[row for row in learned(declaration) if row.key not in before]], used=1)
+
+
+def learn_history(declarations: Iterable[Declaration]) -> None:
+    """Count the indicators of forms that were loaded as approved (载入历史): used and approved."""
+    count_indicators(map(learned, declarations), used=1, approved=1, learn=True)
+
+
+def learned(declaration: Declaration) -> Iterator[Learned]:
+    """The declaration's rows that name an indicator, as the library takes them in."""
+    for row in declaration.indicators.all():
+        if row.level3.strip() and row.level3.strip() not in NOT_APPLICABLE_WORDS:
+            yield Learned(
+                level1=row.level1,
+                level2=row.level2,
+                name=row.level3.strip(),
+                target=row.target.strip(),
+                explanation=row.explanation.strip(),
+            )
+
+
+def _handed_in_before(declaration: Declaration) -> set[tuple[str, str]]:
+    """The keys of the indicators that the submission before this one had; none where this is the first."""
+    snapshots = Snapshot.objects.filter(flow=FLOW_NAME, subject_id=declaration.pk).order_by("-pk")
+    before = snapshots[1:2].values_list("content", flat=True).first()
+    rows: list[Mapping[str, Any]] = before["values"]["indicators"] if before else []
+    return {Learned(level1=row["level1"], level2=row["level2"], name=row["level3"].strip()).key for row in rows}

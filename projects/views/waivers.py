@@ -1,0 +1,47 @@
+"""豁免: letting one warning of a declaration pass with a reason, or no longer."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from perfgoals.accounts.guards import SignedInRequest, signed_in
+from perfgoals.findings import Finding, Level
+from projects.access import get_declaration, may_waive
+from projects.checks import check
+from projects.forms.rules import ReasonForm
+from projects.models import Declaration
+from projects.queries import check_context, values_of, waivers_of
+from projects.services.waivers import lift, waive
+from projects.views.base import refused
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def waiver(request: SignedInRequest, pk: int, fingerprint: str) -> HttpResponse:
+    """One warning with the reason to let it pass (or to let it count again)."""
+    declaration = get_declaration(request.user, pk)
+    decision = may_waive(request.user, declaration)
+    if not decision:
+        return refused(request, decision, back=reverse("declaration", args=[pk]))
+    finding = _finding(declaration, fingerprint)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        keep = lift if finding.waived else waive
+        keep(request.user, declaration, finding, form.cleaned_data["reason"], request)
+        messages.success(request, "已取消豁免" if finding.waived else "已豁免这一处提醒")
+        return redirect("declaration", pk)
+    context = {"declaration": declaration, "finding": finding, "form": form}
+    return render(request, "projects/waiver.html", context, status=422 if form.errors else 200)
+
+
+def _finding(declaration: Declaration, fingerprint: str) -> Finding:
+    """The finding as it stands now; 404 where the form has changed meanwhile, or where it is an error."""
+    findings = check(values_of(declaration), check_context(declaration.year), waivers_of(declaration))
+    for finding in findings:
+        if finding.fingerprint == fingerprint and finding.level is not Level.ERROR:
+            return finding
+    raise Http404("这一处提醒已经不在了：内容可能刚刚改过")
