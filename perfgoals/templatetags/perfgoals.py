@@ -211,19 +211,20 @@ def grid_cell(
     value: str | None,
     findings: Mapping[str, Any] | None,
     placeholder: str = "",
-    note: str = "",
+    reading: Mapping[str, Any] | None = None,
 ) -> SafeString:
     """One box of the indicator grid (``prefix`` row) or of 测算明细 (item), with what was found in it.
 
     Plain strings instead of form fields: a page has sixty of these and more. The box is named by the head of
     its column and by its row's number, so that it keeps its name when rows move. ``placeholder`` is what stands
-    for it while it is empty: 不适用, or the amount that was reckoned. ``note`` is the id of a line that is read
-    with the box.
+    for it while it is empty: 不适用, or the amount that was reckoned. ``reading`` (``text``, ``asks``) is how the
+    system reads a target value: a line under its box, read with it.
     """
     name = f"{prefix}-{key}-{column}"
     anchor = f"id_{name}"
     finding = findings.get(anchor) if findings else None
-    described = " ".join(([note] if note else []) + ([f"{anchor}-finding"] if finding else []))
+    line = f"reading-{key}" if column == "target" else ""
+    described = " ".join(([line] if line else []) + ([f"{anchor}-finding"] if finding else []))
     marks = format_html(' aria-describedby="{}"', described) if described else SafeString("")
     if finding:
         marks += format_html(
@@ -234,7 +235,7 @@ def grid_cell(
     # The first line end after <textarea> is dropped by browsers: one is put there for them.
     return format_html(
         '<textarea class="cell" rows="1" name="{}" id="{}" data-column="{}" aria-labelledby="{}-{}-n h-{}-{}"{}{}>\n{}'
-        "</textarea>{}",
+        "</textarea>{}{}",
         name,
         anchor,
         column,
@@ -245,5 +246,12 @@ def grid_cell(
         marks,
         format_html(' placeholder="{}"', placeholder) if placeholder else "",
         value or "",
+        _reading(line, reading) if line else "",
         found_at(finding, anchor),
     )
+
+
+def _reading(line: str, reading: Mapping[str, Any] | None) -> SafeString:
+    """The line under a target value, blank where nothing stands there."""
+    asks = " asks" if reading and reading["asks"] else ""
+    return format_html('<p class="reading{}" id="{}">{}</p>', asks, line, reading["text"] if reading else "")

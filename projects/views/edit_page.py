@@ -119,7 +119,6 @@ def tier_views(
                 "target": row.target,
                 "explanation": row.explanation,
                 "reading": reading_of(row),
-                "note": f"reading-{key}",
                 "before": before.get((row.level2, row.level3)),
             }
         )

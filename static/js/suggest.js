@@ -5,6 +5,7 @@ import { cellsOf, changed, setTexts } from "./rows.js";
 
 const PAUSE = 250;
 const LEAST = 2;
+const FOOT = 60; // the bar with 提交, in pixels
 
 let open = null; // {box, list, offers, at}
 let timer = 0;
@@ -50,6 +51,8 @@ function show(box, offers) {
   list.setAttribute("aria-label", "相近的指标");
   list.append(...offers.map(line));
   box.after(list);
+  // Where the page's foot would cover it, it opens upwards.
+  list.classList.toggle("is-above", list.getBoundingClientRect().bottom > window.innerHeight - FOOT);
   box.setAttribute("aria-controls", list.id);
   open = { box, list, offers, at: -1 };
   announce(`${offers.length} 条相近的指标，按向下键选择`);
