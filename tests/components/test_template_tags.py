@@ -85,9 +85,16 @@ def test_a_cell_is_named_marked_and_escaped() -> None:
     cell = tags.grid_cell("row", "3", "target", "</textarea><b>", {"id_row-3-target": FINDING})
     assert "\n&lt;/textarea&gt;&lt;b&gt;</textarea>" in cell
     assert 'aria-labelledby="row-3-n h-row-target"' in cell
-    assert 'aria-describedby="id_row-3-target-finding" data-level="error" aria-invalid="true"' in cell
+    assert 'aria-describedby="reading-3 id_row-3-target-finding" data-level="error" aria-invalid="true"' in cell
+    assert '<p class="reading" id="reading-3"></p>' in cell
     assert 'id="id_row-3-target-finding"' in cell
     assert "指标值还没有&lt;填&gt;" in cell
+
+
+def test_the_reading_of_a_target_value_stands_under_its_box_and_asks_where_it_is_not_sure() -> None:
+    cell = tags.grid_cell("row", "3", "target", "≥90%", None, reading={"text": "不少于 <90 %", "asks": True})
+    assert '</textarea><p class="reading asks" id="reading-3">不少于 &lt;90 %</p>' in cell
+    assert "reading" not in tags.grid_cell("row", "3", "level3", "合格率", None)
 
 
 def test_a_warning_does_not_make_a_cell_invalid_and_an_empty_one_may_say_what_prints() -> None:
