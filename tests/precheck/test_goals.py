@@ -87,6 +87,8 @@ def test_conflict_names_both_sides():
         ("服务质量考核不低于95分", "二级指标 质量指标｜三级指标 服务质量考核得分｜指标值 ≥90分"),
         ("质量指标高于80%", "二级指标 质量指标｜三级指标 服务质量考核｜指标值 80分"),
         ("组织竞赛8场", "三级指标 竞赛场次｜指标值 5｜度量单位 场"),
+        ("完成4个业务系统的等级测评", "三级指标 等级测评系统数量｜指标值 6"),
+        ("完成6所学校的校舍鉴定和2所学校的食堂改造", "三级指标 校舍鉴定学校数量｜指标值 8所"),
     ],
 )
 def test_goal_and_indicator_that_differ(goal: str, row: str):
@@ -105,6 +107,12 @@ def test_goal_and_indicator_that_differ(goal: str, row: str):
         ),
         ("系统可用率99%", "二级指标 质量指标｜三级指标 系统可用率｜指标值 0.99"),
         ("走访企业20家", "三级指标 走访企业数量｜指标值 15-20家"),
+        ("完成20个重点项目的绩效评价", "三级指标 绩效评价项目数量｜指标值 60个"),
+        ("完成4个业务系统的等级测评", "三级指标 运维业务系统数量｜指标值 9个"),
+        (
+            "举办普法讲座10场和现场咨询6次",
+            "三级指标 普法讲座场次｜指标值 10场｜三级指标 现场咨询次数｜指标值 6次",
+        ),
         ("走访企业20家", "三级指标 走访企业满意率｜指标值 90%"),
         ("走访企业20家、高校10所", "三级指标 走访企业/高校｜指标值 30家"),
         ("审核项目200个，完成审核项目40个", "三级指标 审核项目数量｜指标值 ≥40个"),
@@ -126,6 +134,39 @@ def test_basis_that_pays_for_more_is_reported_at_the_target():
     assert not found(goal_indicator_conflict, line.replace("不少于1个", "3个"))
 
 
+def test_indicator_is_the_odd_one_out_where_goal_and_basis_agree():
+    line = (
+        "实施期限 1｜测算依据 1.急救培训：计划举办6期，每期1.5万元，共9万元；2.教材费1万元。"
+        "｜年度目标 举办急救培训6期。｜三级指标 急救培训期数｜指标值 ≥4期"
+    )
+    (finding,) = found(goal_indicator_conflict, line)
+    assert finding.message == "年度目标写“举办急救培训6期”，测算依据写“计划举办6期”，指标值却是“≥4期”"
+    assert (finding.field, finding.row, finding.column) == ("indicator:急救培训期数", 0, "target")
+    (finding,) = found(
+        goal_indicator_conflict, line.replace("计划举办6期", "计划举办4期").replace("实施期限 1", "实施期限 3")
+    )
+    assert finding.field == "annual_goal"
+
+
+def test_count_that_comes_to_the_years_amount_holds_for_every_period():
+    line = (
+        "实施期限 5｜本年度项目金额 2400000｜测算依据 交通协管员30名，按8万元/人·年测算，共240万元。"
+        "｜三级指标 协管员人数｜指标值 32人"
+    )
+    (finding,) = found(goal_indicator_conflict, line)
+    assert finding.message == "测算依据按“交通协管员30名”安排资金，指标值却是“32人”"
+    assert (finding.row, finding.column, finding.found) == (0, "target", "32人")
+    monthly = line.replace("按8万元/人·年", "每人每月6666.67元").replace("2400000", "2400001.2")
+    assert found(goal_indicator_conflict, monthly)
+    for right in (
+        line.replace("32人", "≥28人"),
+        line.replace("32人", "30人"),
+        line.replace("协管员人数", "协管员培训人数"),
+        line.replace("2400000", "2600000"),
+    ):
+        assert not found(goal_indicator_conflict, right)
+
+
 def test_basis_that_reckons_otherwise_than_the_goal():
     line = "实施期限 1｜测算依据 消防车2辆×260万元，防护服150套×0.4万元｜年度目标 采购消防车3辆、防护服150套"
     assert messages(goal_indicator_conflict, line) == ["年度目标写“采购消防车3辆”，测算依据却是“消防车2辆×260万元”"]
@@ -143,6 +184,7 @@ def test_figure_of_a_goal_without_indicator():
         "年度目标 新建公厕6座",
         "年度目标 群众满意度90%｜二级指标 服务对象满意度指标｜三级指标 履约评价得分｜指标值 ≥90分",
         "年度目标 为辖区6.5万名居民提供服务｜三级指标 讲座场次｜指标值 2场",
+        "年度目标 租赁用房，满足120人办公需要｜三级指标 租赁面积｜指标值 3200平方米",
         "年度目标 22家门诊的接种及时率100%｜二级指标 时效指标｜三级指标 接种及时率｜指标值 100%",
         "年度目标 引进龙头企业20家｜三级指标 入驻企业数量｜指标值 ≥15户",
     ],
@@ -163,6 +205,8 @@ def test_goals_that_some_indicator_touches(line: str):
             "测算依据 为三所学校更换课桌，改善条件｜年度目标 为三所学校更换课桌，改善条件。",
             "年度目标照抄测算依据，没有说要达到什么",
         ),
+        ("项目名称 公务接待｜年度目标 确保来宾满意", "年度目标只有一句保障的话，没有说要达到什么"),
+        ("年度目标 支付物业管理费用。", "年度目标只说支出，支出本身不是目标"),
         ("表 自评表｜预期目标 用于食堂方面的开支", "预期目标只说支出，支出本身不是目标"),
     ],
 )
@@ -232,6 +276,22 @@ def test_result_in_words_above_the_result_in_figures():
     assert not found(internal_contradiction, f"表 自评表｜实际完成情况 抽检2800批次以上。｜{rows}")
 
 
+def test_result_in_words_below_the_result_in_figures():
+    rows = "三级指标 发放宣传品｜指标值 ≥5000份｜实际完成值 5000份"
+    assert messages(internal_contradiction, f"表 自评表｜实际完成情况 发放宣传品3000份，举办讲座10场。｜{rows}") == [
+        "实际完成情况写“发放宣传品3000份”，指标“发放宣传品”的实际完成值却是“5000份”"
+    ]
+    for told in (
+        "发放宣传品4980份",  # rounded
+        "发放宣传品3000份以上",
+        "发放宣传品5000份，其中进校园发放宣传品3000份",
+        "上半年发放宣传品3000份，下半年发放宣传品2000份",
+    ):
+        assert not found(internal_contradiction, f"表 自评表｜实际完成情况 {told}｜{rows}")
+    wider = "三级指标 发放防火宣传品｜指标值 ≥5000份｜实际完成值 5000份"
+    assert not found(internal_contradiction, f"表 自评表｜实际完成情况 发放宣传品3000份｜{wider}")
+
+
 def test_result_in_words_below_a_limit_that_was_passed():
     rows = "三级指标 有责投诉｜指标值 ≤5件｜实际完成值 7件"
     assert found(internal_contradiction, f"表 自评表｜实际完成情况 有责投诉控制在5件以内｜{rows}")
@@ -279,6 +339,14 @@ def test_other_project_is_named():
     (finding,) = found(wrong_reference, line)
     assert finding.message == "文中写的是“某街道公园设施管养服务项目”，与项目名称“某街道公园绿化管养服务”不符"
     assert (finding.field, finding.expected) == ("calculation_basis", "某街道公园绿化管养服务")
+
+
+def test_another_census_or_edition_is_another_project():
+    line = "项目名称 第八届市民文化节活动｜年度目标 按照部署，拟举办第七届市民文化节活动。"
+    (finding,) = found(wrong_reference, line)
+    assert finding.message == "文中写的是“第七届市民文化节活动”，与项目名称“第八届市民文化节活动”不符"
+    for goal in ("参照第七届市民文化节活动", "在第七届基础上，拟举办第八届市民文化节活动", "拟举办市民文化节活动"):
+        assert not found(wrong_reference, f"项目名称 第八届市民文化节活动｜年度目标 {goal}")
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

@@ -78,6 +78,7 @@ def against_form(basis: Basis, amounts: FormAmounts) -> Iterator[Contradiction]:
     checks: Sequence[Callable[[Basis, FormAmounts], Contradiction | None]] = (
         _stated_for_year,
         _shares_due,
+        _concluded,
         _total,
         _items,
     )
@@ -114,7 +115,9 @@ def _shares_due(basis: Basis, amounts: FormAmounts) -> Contradiction | None:
     if stated is None:
         return None
     due_of_whole = Worth(amounts.whole * sum((share.value for share in shares), Decimal(0)), amounts.slack)
-    if any(map(amounts.is_year, (stated, due_of_whole, *stated_outright(basis, amounts.about)))):
+    if any(map(amounts.is_year, (stated, due_of_whole))):
+        return None
+    if any(map(amounts.is_year, stated_outright(basis, amounts.about))) and not _is_only_shared(basis, amounts):
         return None
     return Contradiction(
         start=shares[0].start,
@@ -124,6 +127,49 @@ def _shares_due(basis: Basis, amounts: FormAmounts) -> Contradiction | None:
         expected=money(stated.value),
         of_year=True,
     )
+
+
+_REST: Final = re.compile(r"剩余|余款|尾款|其余")
+
+
+def _is_only_shared(basis: Basis, amounts: FormAmounts) -> bool:
+    """Whether the text says the year's amount only as that of a contract of which a part was paid before.
+
+    合同价50万元，2024年已支付40%，2025年支付剩余60%: the shares make up the whole of the one sum.
+    """
+    one = basis.sums[0]
+    rest_is_due = any(_REST.search(share.of) for share in basis.shares if share.year == basis.year)
+    is_whole = sum((share.value for share in basis.shares), Decimal(0)) == 1
+    return len(basis.sums) == 1 and not one.annual and rest_is_due and is_whole
+
+
+# The words that end a reckoning: 预计为, 合计需支付费用.
+_CONCLUDES: Final = re.compile(
+    r"(?:预计|[合共总]计|共|总|需|应)(?:需?支付|需要?|安排|申请)?(?:资金|费用|经费|金额)?(?:约?为)?:?$"
+)
+
+
+def _concluded(basis: Basis, amounts: FormAmounts) -> Contradiction | None:
+    """What the parts due in the year come to (…40%（42万元），…60%（63万元），预计为105万元) is near the year's amount.
+
+    What is farther from it may be paid by others in part.
+    """
+    sums = basis.sums
+    if len(sums) < 3 or not _CONCLUDES.search(sums[-1].lead):
+        return None
+    *before, last = sums
+    parts = next((before[-count:] for count in range(2, len(before) + 1) if _comes_to(before[-count:], last)), [])
+    if not parts or any(one.year != basis.year for one in (parts[0], last)):
+        return None
+    stated = worth(last, amounts.about)
+    near = abs(stated.value - amounts.year) <= amounts.year * _MEANT
+    if not near or amounts.is_whole(stated) or amounts.is_year(stated) or amounts.year_follows(basis, far=True):
+        return None
+    return _differs([*parts, last], stated.value, amounts.year, "测算依据写本年度", "本年度项目金额", of_year=True)
+
+
+def _comes_to(parts: Sequence[Sum], last: Sum) -> bool:
+    return sum((one.value for one in parts), Decimal(0)) == last.value
 
 
 def _due_of_closing(basis: Basis, shares: Sequence[Share], amounts: FormAmounts) -> Worth | None:

@@ -53,11 +53,12 @@ def wrong_products(basis: Basis) -> Iterator[Contradiction]:
                 continue
             reckoned = left.value * (_unit_left_out(left, right) if right.is_money and not left.is_money else 1)
             said = money(reckoned) if left.is_money or right.is_money else number(reckoned)
+            begin = chain.start if left is chain.sides[0] else left.start
+            written = basis.text[right.start : right.end]
             yield Contradiction(
                 start=chain.start,
                 end=right.end,
-                message=f"算式 {basis.text[left.start : left.end]} = {said}，写成 {basis.text[right.start : right.end]}"
-                f"{slip(reckoned, right.value)}",
+                message=f"算式 {basis.text[begin : left.end]} = {said}，写成 {written}{slip(reckoned, right.value)}",
                 expected=said,
             )
 
@@ -104,12 +105,33 @@ def _wrong_heading(basis: Basis, passage: Passage, about: Decimal) -> Iterator[C
     end = next((match.start() for match in _PARAGRAPH_END.finditer(basis.text, heading.end)), passage.end)
     behind = [one for one in passage.sums[1:] if one.start < end]
     parts = folded(replace(one, role=Role.ITEM) if one.role is Role.PART else one for one in behind)
-    is_whole_list = len(behind) == len(passage.sums) - 1 and not says["part"]
     reckoned = together(worth(one, about) for one in parts)
+    is_whole_list = len(behind) == len(passage.sums) - 1
+    if says["part"]:
+        is_whole_list = is_whole_list and _is_counted_out(basis, parts) and _is_near(heading.value, reckoned.value)
     if len(parts) < 2 or not (is_whole_list or reckoned.value > heading.value):
         return
     if _is_plain_list(basis, passage, 1, len(behind) + 1) and not _adds_up(heading, basis, reckoned, about):
         yield _wrong_total(heading, reckoned.value)
+
+
+# Fewer parts than these may be examples.
+_A_LIST: Final = 3
+
+
+def _is_counted_out(basis: Basis, parts: Sequence[Sum]) -> bool:
+    """Whether parts are a list of purchases, a count with each (电脑8台4.8万元), that nobody leaves unfinished."""
+    return len(parts) >= _A_LIST and all(
+        any(n.kind is Kind.COUNT and one.lead_start <= n.start < one.start for n in basis.numbers) for one in parts
+    )
+
+
+_NEAR: Final = Decimal("0.1")
+
+
+def _is_near(one: Decimal, other: Decimal) -> bool:
+    """Whether two amounts are so near that they are meant to be the same."""
+    return abs(one - other) <= _NEAR * max(one, other)
 
 
 def listed(basis: Basis, about: Decimal) -> Worth | None:
@@ -134,9 +156,12 @@ def _wrong_within(basis: Basis, passage: Passage, about: Decimal) -> Iterator[Co
         first, begin = 0 if sums_up(one) else begin, place + 1
         before = passage.sums[first:place]
         items = [item for item in folded(before) if item is not passage.heading]
-        if len(items) < 2 or one.annual or one.settled or not _is_plain_list(basis, passage, first, place):
+        if len(items) < 2 or one.settled or not _is_plain_list(basis, passage, first, place):
             continue
         reckoned = together(worth(item, about) for item in items)
+        # A total for each year may be a part of what several years cost.
+        if one.annual and not _is_near(one.value, reckoned.value):
+            continue
         if not _adds_up(one, basis, reckoned, about):
             yield _wrong_total(one, reckoned.value)
 

@@ -20,7 +20,6 @@ from indicators.rules.amounts.roles import Role
 from indicators.rules.amounts.wording import money, quote
 from indicators.rules.form import Form, Row
 from indicators.rules.rule import Hit, Threshold, Thresholds, in_field, in_row, rule
-from perfgoals.findings import Level
 from perfgoals.money import MoneyUnit
 
 _KEPT: Final = 512
@@ -76,7 +75,6 @@ def amount_mismatch(form: Form, limits: Thresholds) -> Iterator[Hit]:
 @rule(
     "amount_not_derivable",
     "本年度金额无法由测算依据推算",
-    level=Level.HINT,
     source=_SOURCE,
     what="测算依据没有写出单价、数量或金额，或只写了项目总额，看不出本年度项目金额怎样得来。",
     suggestion="写明本年度的单价、数量、月数或支付比例，使本年度项目金额可以算出来",

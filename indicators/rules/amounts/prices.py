@@ -96,7 +96,7 @@ _RESULT: Final = re.compile(
     rf"的|款项?|\d+(?:\.\d+)?\s*[万亿]?(?:{MEASURES})"
 )
 _GRAND_TOTAL: Final = re.compile(r"合计|共|总")
-_SOMETHING_ELSE: Final = re.compile(r"另|加|以?及|含|其[他它]|等|不足|除|起|平均|最")
+_SOMETHING_ELSE: Final = re.compile(r"另|加|以?及|含|其[他它]|等|不足|除|起|平均|最|折|优惠|浮|[核压]减")
 
 
 def wrong_prices(basis: Basis) -> Iterator[Contradiction]:
@@ -138,7 +138,7 @@ def _factors(use: _Use) -> list[tuple[Decimal, str]] | None:
     A 单价 without a unit is for each of the one thing that is counted with it, or of all that is counted behind it.
     """
     left, factors = list(use.counts), list[tuple[Decimal, str]]()
-    units = dict.fromkeys(_SAME_UNIT.get(unit, unit) for unit in use.price.units)
+    units = dict.fromkeys(_priced_for(use.price, left))
     for unit in units:
         matching = [count for count in left if _SAME_UNIT.get(count.unit, count.unit) == unit and not count.is_range]
         if len(matching) == 1:
@@ -152,6 +152,17 @@ def _factors(use: _Use) -> list[tuple[Decimal, str]] | None:
     if not units and "单价" in use.price.lead and is_plain:
         factors, left = [(count.value, f"{number(count.value)} {count.unit}".strip()) for count in left], []
     return factors if factors and not left else None
+
+
+# What a price for one head and a time of work (2.5万元/人/月) is for each of.
+_WORK_UNITS: Final = {"人月": ("人", "月"), "人天": ("人", "天"), "人日": ("人", "天"), "人年": ("人", "年")}
+
+
+def _priced_for(price: Sum, counts: Sequence[Quantity]) -> Sequence[str]:
+    """The units that a price is for each of: 人 and 月 are one where the work is counted in 人月."""
+    units = [_SAME_UNIT.get(unit, unit) for unit in price.units]
+    work = next((count.unit for count in counts if count.unit in _WORK_UNITS), "")
+    return [work] if work and sorted(units) == sorted(_WORK_UNITS[work]) else units
 
 
 _THAT_IS: Final = re.compile(

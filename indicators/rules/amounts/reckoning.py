@@ -70,18 +70,14 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
-    """A reckoning, ``sides`` in the order written. ``parts`` are all its numbers.
+    """A reckoning: its ``sides`` in the order written, all its numbers as ``parts``; ``start`` is that of its brackets.
 
     ``sides`` is empty where it cannot be worked out: a range in it, a factor in words, money times money.
     """
 
+    start: int
     parts: Sequence[Quantity]
     sides: Sequence[Side]
-
-    @property
-    def start(self) -> int:
-        """Where it begins in the text."""
-        return self.parts[0].start
 
     @property
     def end(self) -> int:
@@ -163,18 +159,33 @@ def _joins(joint: re.Match[str], text: str, after: Quantity) -> bool:
 
 
 def _chain(text: str, parts: Sequence[Quantity], joints: Sequence[re.Match[str]]) -> Chain:
-    goes_on = _GOES_ON_BEFORE.search(text[max(0, parts[0].start - 12) : parts[0].start]) or _GOES_ON_AFTER.match(
-        text, parts[-1].end
-    )
+    start = _with_brackets(text, parts[0].start, joints)
+    goes_on = _GOES_ON_BEFORE.search(text[max(0, start - 12) : start]) or _GOES_ON_AFTER.match(text, parts[-1].end)
     if goes_on or any(part.is_range for part in parts):
-        return Chain(parts=tuple(parts), sides=())
+        return Chain(start=start, parts=tuple(parts), sides=())
     sides, begin = list[Side | None](), 0
     for place, joint in enumerate([*joints, None], start=1):
         if joint is None or _SIGNS[joint["sign"]] == "=":
             sides.append(_side(parts[begin:place], joints[begin : place - 1]))
             begin = place
     readable = [side for side in sides if side is not None]
-    return Chain(parts=tuple(parts), sides=tuple(readable) if len(readable) == len(sides) else ())
+    return Chain(start=start, parts=tuple(parts), sides=tuple(readable) if len(readable) == len(sides) else ())
+
+
+def _with_brackets(text: str, start: int, joints: Sequence[re.Match[str]]) -> int:
+    """Where a chain begins with the brackets before its first number that it closes itself."""
+    depth = lowest = 0
+    for joint in joints:
+        depth -= len(joint["close"])
+        lowest = min(lowest, depth)
+        depth += len(joint["open"])
+    opened = text[:start].rstrip()
+    for _ in range(-lowest):
+        if not opened.endswith("("):
+            break
+        start = len(opened) - 1
+        opened = opened[:start].rstrip()
+    return start
 
 
 def _side(parts: Sequence[Quantity], joints: Sequence[re.Match[str]]) -> Side | None:

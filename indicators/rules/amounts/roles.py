@@ -63,7 +63,7 @@ EACH: Final = re.compile(rf"每({MEASURES})")
 _YEAR: Final = r"(?<!\d)(?:(?P<year>(?:20)?[1-4]\d)年|(?P<this>本年|今年|当年|年度内))(?:度|初|末|底)?"
 _YEAR_MEANT: Final = re.compile(
     rf"{_YEAR}(?:第?[一二三四1-4]季度|上半年|下半年|\d{{1,2}}月)?"
-    r"(?:内|预计|计划|拟|应|还|尚|将|共|总|实际|项目|财政|资金|经费|所|本年度)*"
+    r"(?:内|预计|计划|拟|已经?|应|还|尚|将|共|总|实际|项目|财政|资金|经费|所|本年度)*"
     r"(?:(?P<pays>需?支付|需|付|拨付|结算|支出)|预算|申请|申报|安排|投入|费用|金额|资金|为|:|$)"
 )
 # A year of two digits is one near the form's year: 24年 in a form of 2025, while 10年费用 is a duration.

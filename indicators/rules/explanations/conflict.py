@@ -23,11 +23,15 @@ _AT_MOST: Final = frozenset({Comparator.AT_MOST, Comparator.LESS_THAN})
 # Marks, steps of a scale, parts, samples, earlier years, calculations: clauses of these state no target.
 _NO_STATEMENT: Final = re.compile(
     r"则|得|扣|记|否则|逾期|每|优秀|良好|合格$|及格|分值|满分|权重|为100%|为0|按比例|递减|类推"
-    r"|其中|单[价次项]|平均|人均|例如|上年|去年|往年|较|原有|截至目前|抽|样本|随机|问卷"
-    r"|[=＝÷×*/]|除以|乘以"
+    r"|其中|含|包括|单[价次项]|平均|人均|例如|上年|去年|往年|较|原有|截至目前|抽|样本|随机|问卷"
+    r"|[=÷×*]|(?<!元)/|除以|乘以"
 )
-_ENDS_IN_VALUE: Final = re.compile(r"\d[^一-鿿]*[一-鿿]{0,4}(?:[以之][内上下前]|内)?$")  # 20个工作日以内
-_GENERAL: Final = re.compile(r"项目|工作|年度|全年|本|的|情况|指标|数量?|时间")
+# 20个工作日以内, 35元/平方米
+_ENDS_IN_VALUE: Final = re.compile(r"\d[^一-鿿]*[一-鿿]{0,4}(?:/[一-鿿]{1,4})?(?:[以之][内上下前]|内)?$")
+_TOTAL: Final = re.compile(r"^(?:合计|共计|总计|总共)")  # of what the clauses before it count
+# 8小时内修复
+_WITHIN: Final = re.compile(r"\d+(?:个?工作日|个?小时|个?月|分钟|天|日)(?:[以之]?内)(?P<verb>[一-鿿]{2,4})$")
+_GENERAL: Final = re.compile(r"项目|工作|年度|全年|本|的|情况|指标|控制|数量?|时间")
 _ALL_WORK: Final = re.compile(r"全部|所有|整体")
 _SHARED_BY_NAME: Final = 0.6  # of the name's letters that a clause about the indicator shares
 
@@ -62,9 +66,14 @@ def target_explanation_conflict(form: Form, limits: Thresholds) -> Iterator[Hit]
     报：三级指标 培训人数｜指标值 ≥200人｜指标解释 全年培训人数不少于150人
     报：二级指标 满意度指标｜三级指标 学员满意度｜指标值 ≥90%｜指标解释 以结业问卷计，学员满意度大于90%
     报：二级指标 时效指标｜三级指标 场馆改造完成时间｜指标值 2025年6月底前｜指标解释 改造工程于2025年9月30日以前完成
+    报：二级指标 时效指标｜三级指标 管网抢修时间｜指标值 ≤6小时｜指标解释 接报后到场，一般漏点12小时内抢修
+    报：二级指标 成本指标｜三级指标 养护单价｜指标值 ≤30元/平方米｜指标解释 养护单价不超过35元/平方米
+    报：三级指标 抽检批次｜指标值 ≥60批次｜指标解释 抽检批次：蔬菜30批次、肉类20批次，合计50批次
     报：三级指标 消防培训｜指标值 3期｜指标解释 反映参加培训的人数
     报：二级指标 经济效益指标｜三级指标 园区营业收入｜指标值 增长8%｜指标解释 目标达成率=达成目标数/目标总数×100%
     不报：三级指标 培训人数｜指标值 ≥200人｜指标解释 全年培训人数不少于200人，其中基层干部不少于60人
+    不报：三级指标 培训人数｜指标值 200人｜指标解释 培训人数为甲街道120人、乙街道80人
+    不报：二级指标 时效指标｜三级指标 管网抢修时间｜指标值 ≤6小时｜指标解释 接报到通水的时间，重大漏点2小时内抢修
     不报：三级指标 培训人数｜指标值 ≥200人｜指标解释 每期培训人数50人，按签到表统计
     不报：二级指标 满意度指标｜三级指标 学员满意度｜指标值 ≥90%｜指标解释 抽取不少于20%的学员调查满意度
     不报：二级指标 成本指标｜三级指标 项目总成本｜指标值 ≤300万元｜指标解释 合同约定总成本290万元
@@ -105,28 +114,53 @@ def _other_value(row: Row, target: TargetValue) -> str:
     pairs = [
         (clause, claim, value)
         for clause in clauses(row.explanation)
-        if asked and not _NO_STATEMENT.search(fold(clause))
+        if asked and _is_statement(clause, row)
         for claim in _values(parse(clause))
         for value in asked
         if _is_comparable(claim, value)
     ]
     if any(_is_limit_of(claim, value) for _, claim, value in pairs):
         return "指标解释说的是期限以内，指标值却没有写“内”或“≤”"
-    if any(_agrees(claim, value) for _, claim, value in pairs):
+    if any(_agrees(claim, value) for _, claim, value in pairs) or _agree_in_sum(pairs):
         return ""
     if any(claim.number == value.number for _, claim, value in pairs):
         return "指标解释与指标值的比较方式不同"
-    if any(_states_value(clause, row) for clause, _, _ in pairs):
+    if any(_states_value(clause, row) or _allows_longer(clause, claim, value, row) for clause, claim, value in pairs):
         return "指标解释与指标值的数值不同"
     return ""
 
 
+def _is_statement(clause: str, row: Row) -> bool:
+    """Whether a clause may state a target: no mark, part, sample or calculation, unless the name is of that."""
+    name = fold(row.name)
+    return all(sign.group() in name for sign in _NO_STATEMENT.finditer(fold(clause)))
+
+
 def _states_value(clause: str, row: Row) -> bool:
-    """Whether a clause says of the indicator's own subject what it is to reach, and ends with that."""
+    """Whether a clause says of the indicator's own subject, or in total, what it is to reach, and ends with that."""
     text = fold(clause)
+    if parse(clause).parts:
+        return False
+    if _TOTAL.search(text):
+        return bool(_ENDS_IN_VALUE.search(text))
     topic = _GENERAL.sub("", letters(row.name))
     shared = sum(sign in text for sign in topic)
     return bool(_ENDS_IN_VALUE.search(text)) and shared >= _SHARED_BY_NAME * len(topic)
+
+
+def _agree_in_sum(pairs: Sequence[tuple[str, TargetValue, TargetValue]]) -> bool:
+    """Whether the numbers of the explanation are the parts of the target: 3000批次 and 2400批次 of 5400批次."""
+    targets = {value.number for _, _, value in pairs}
+    are_bare = all(claim.comparator is None for _, claim, _ in pairs)
+    return are_bare and len(targets) == 1 and sum(claim.number or 0 for _, claim, _ in pairs) in targets
+
+
+def _allows_longer(clause: str, claim: TargetValue, value: TargetValue, row: Row) -> bool:
+    """Whether a clause gives the doing of the name (8小时内修复) more time than the target; less is for some cases."""
+    match = _WITHIN.search(fold(clause))
+    if match is None or match["verb"] not in row.name or value.comparator not in _AT_MOST:
+        return False
+    return claim.number is not None and value.number is not None and claim.number > value.number
 
 
 def _is_comparable(claim: TargetValue, value: TargetValue) -> bool:

@@ -39,6 +39,14 @@ _SPOKEN_OF: Final = 0.5
 _SPOKEN_OF_MOSTLY: Final = 0.6
 _LEFT_OUT: Final = 0.3
 _SHORTEST_COPY: Final = 10  # letters; a shorter text such as 以验收报告为准 fits many rows
+_SHORTEST_NAME: Final = 4  # letters of a name that a text cannot begin with by chance
+_CALCULATES: Final = re.compile(r"[÷/×*]|除以|乘以")
+# What follows a subject that is spoken of: 培训人数以签到表为准.
+_IS_SAID_OF: Final = re.compile(r"^(?:以|按|依|由|[是为指]|不|达|应|须|需|均|控制|至少|超过)")
+# Registers of people who came; they say nothing of accidents, complaints and faults.
+_REGISTER: Final = re.compile(r"签到|签名|入场|入馆|到馆|客流|闸机|报名|花名册|考勤|预约")
+_PEOPLE: Final = frozenset({"人", "名", "人次", "万人", "万人次"})
+_MISHAP: Final = re.compile(r"事故|投诉|故障|事件|火灾|案件|差错|伤亡|违规|隐患")
 
 
 @rule(
@@ -58,24 +66,35 @@ def explanation_copied(form: Form, limits: Thresholds) -> Iterator[Hit]:
     """An explanation that belongs to another indicator, or explains none.
 
     Found where it repeats an earlier row's explanation (said once, on the later row), where its subject is the name
-    of another row, and where its formula yields something that the row does not ask for. General ways of counting
-    (a questionnaire, the marks of a contract's assessment for a quality) may stand in many rows.
+    of another row, where its formula is that of another row or yields something that the row does not ask for, and
+    where a register of people is to tell of mishaps. General ways of counting (a questionnaire, the marks of a
+    contract's assessment for a quality) may stand in many rows, and a formula may reckon with another row's count.
 
     报：三级指标 平台使用次数｜指标值 ≥1000次｜指标解释 平台使用率=已使用单位数/单位总数×100%
     报：二级指标 质量指标｜三级指标 设备完好率｜指标值 ≥95%｜指标解释 培训出勤率=出勤人次/应出勤人次×100%
     报：二级指标 时效指标｜三级指标 课程按时开课率｜指标值 100%｜指标解释 以合同考核表为准，考核总分/满分×100%
     报：三级指标 培训人数｜指标值 200人｜指标解释 反映食堂合格率｜二级指标 质量指标｜三级指标 食堂合格率
+    报：三级指标 听课人次｜指标值 500人次｜指标解释 考核合格率以结业成绩为准｜三级指标 考核合格率｜指标值 ≥95%
+    报：二级指标 质量指标｜三级指标 稿件差错率｜指标解释 差错字数÷总字数｜三级指标 稿件通过率｜指标解释 差错字数÷总字数
+    报：二级指标 社会效益指标｜三级指标 活动安全事故｜指标值 0起｜指标解释 以活动签到表为准
     报：三级指标 手册｜指标解释 各路段养护做法编成册｜二级指标 效益｜三级指标 养护水平｜指标解释 各路段养护做法编成册
     不报：二级指标 服务对象满意度指标｜三级指标 服务满意度｜指标值 ≥90%｜指标解释 以合同考核表为准，考核总分/满分×100%
     不报：二级指标 质量指标｜三级指标 工程质量达标率｜指标值 100%｜指标解释 验收合格率=合格工程数/工程总数×100%
     不报：三级指标 实事项目数｜指标值 10个｜指标解释 完成率=实际完成项目数/计划项目数×100%
+    不报：三级指标 护林员和司机人数｜二级指标 成本指标｜三级指标 人均薪酬｜指标解释 总额/护林员和司机人数
     不报：三级指标 春季植树｜指标解释 以园林部门的验收单为准｜三级指标 秋季植树｜指标解释 以园林部门的验收单为准
     """
     rows = form.indicators
     for row in rows:
         if not letters(row.explanation):
             continue
-        message = _same_as_before(row, rows, limits) or _names_another(row, rows, limits) or _other_formula(row, limits)
+        message = (
+            _same_as_before(row, rows, limits)
+            or _names_another(row, rows, limits)
+            or _formula_of_another(row, rows)
+            or _other_formula(row, limits)
+            or _other_register(row)
+        )
         if message:
             yield in_row(
                 row,
@@ -128,12 +147,57 @@ def _taken_up(text: set[str], name: str) -> float:
 
 def _names_another(row: Row, rows: Sequence[Row], limits: Thresholds) -> str:
     """Says so where the explanation's subject is another indicator of the form."""
-    subject = _TAIL.sub("", _LEAD.sub("", fold(clauses(row.explanation)[0])))
+    clause = fold(clauses(row.explanation)[0])
+    subject, equals, _ = _TAIL.sub("", _LEAD.sub("", clause)).partition("=")
+    if not equals and _CALCULATES.search(subject):
+        return ""
     own = likeness(subject, row.name)
     for other in rows:
         like = likeness(subject, other.name)
-        if like >= limits["other_name"] and like - own >= limits["lead"]:
+        if (like >= limits["other_name"] and like - own >= limits["lead"]) or _begins_with(clause, other, row):
             return f"指标解释说的是“{other.name.strip()}”，不是本指标"
+    return ""
+
+
+def _begins_with(clause: str, other: Row, row: Row) -> bool:
+    """Whether a clause says something of another row by its full name, and leaves out its own row."""
+    name = fold(other.name)
+    said = clause.startswith(name) and _IS_SAID_OF.match(clause[len(name) :])
+    own = _particular(row.name, other.name)
+    return bool(said and len(name) >= _SHORTEST_NAME and len(own) > 1 and _taken_up(set(clause), own) < _LEFT_OUT)
+
+
+def _formula_of_another(row: Row, rows: Sequence[Row]) -> str:
+    """Says so where the formula measures what another row asks for, and not what this one does."""
+    other = owner_of_formula(row, rows)
+    return f"公式算的是“{other.name.strip()}”，不是本指标" if other else ""
+
+
+def owner_of_formula(row: Row, rows: Sequence[Row]) -> Row | None:
+    """The other row that a formula belongs to: it stands there as well, or takes up that name and not its own.
+
+    Its words must tell another kind of result (差错, 合格, 及时…) than the row asks for: rows may share a formula.
+    """
+    own = measures(row.name)
+    for formula in formulas(row.explanation):
+        kinds = measures(formula.text)
+        if formula.tree is None or not own or kinds & own:
+            continue
+        for other in rows:
+            stands_there = any(formula.tree == its.tree for its in formulas(other.explanation))
+            if kinds & measures(other.name) and (stands_there or _fits_better(row, other)):
+                return other
+    return None
+
+
+def _other_register(row: Row) -> str:
+    """Says so where a register of people is the only source for mishaps."""
+    text = fold(row.explanation)
+    if parse(row.target).unit in _PEOPLE:
+        return ""
+    misplaced = _MISHAP.search(row.name) and _REGISTER.search(text) and text.rstrip("。").endswith("为准")
+    if misplaced and len(clauses(text)) == 1 and not _MISHAP.search(text):
+        return "指标解释的数据来源是人员登记，统计不出本指标"
     return ""
 
 

@@ -76,7 +76,9 @@ _COMPARISON: Final = re.compile(
 _BEFORE_NAME: Final = re.compile(r"^.*[:、]")
 _PERCENT_SIGN_OF_NAME: Final = re.compile(r"\(?[%‰]\)?$")
 _LEAD: Final = re.compile(r"^(?:其中|即|也就是|公式[为是]?|计算公式[为是]?|计算方[式法][为是]?)+")
-_VERBS_BEFORE_QUANTITY: Final = re.compile(r"^(?:是指|指的是|指|系|即|为|按照?|以|用|反映|考[察核]|衡量|统计)")
+_VERBS_BEFORE_QUANTITY: Final = re.compile(
+    r"^(?:是指|指的是|指|系|即|为|按照|按(?![期时])|以|用|反映|考[察核]|衡量|统计)"  # 按期办结数 is a quantity
+)
 
 _TOKEN: Final = re.compile(
     r"(?P<number>\d+(?:\.\d+)?[%‰]?(?![\d.]))"
@@ -91,6 +93,14 @@ _SIGNS: Final = {"*": "×", "/": "÷"}
 _JOINING_HYPHEN: Final = re.compile(r"(?<=[0-9A-Za-z])-(?=[0-9A-Za-z])")
 _LETTER_X: Final = re.compile(r"(?<![A-Za-z])[xX✕](?=100)")
 _DASHES: Final = re.compile(r"[－–—−]+")
+
+# 改造总费用/改造户数: a stroke that divides, and none between two units or two names.
+_COUNTED_OVER_ALL: Final = re.compile(
+    r"^[^/每元*]+[^/每元*\d]{2}/(?=[^/每]{2,}$)"
+    r"[^/]*(?:[总实]|应(?![急用对届变])|全部|所有|计划|[^/]{2}(?:数量?|面积|里程|长度|[总金]额|[批人户场]次))[^/]*$"
+)
+_TIMES_HUNDRED: Final = re.compile(r"[*×]100%?")
+_PRODUCT: Final = re.compile(r"[一-鿿][*×][一-鿿][^*×]*[*×]100%")  # A×B×100%, meant as a rate
 
 _SHARE: Final = re.compile(r"^(?P<part>.{2,}?)占(?P<whole>.{2,}?)的?(?:比例|比重|比率|百分比|百分率|份额|比)$")
 _RATIO: Final = re.compile(r"^(?P<part>.{2,}?)[与同](?P<whole>.{2,}?)[的之](?:比例|比重|比率|比值|百分比|比)$")
@@ -180,7 +190,8 @@ def _looks_like_formula(expression: str) -> bool:
     """Whether an expression without an equals sign is meant as a formula: ×100%, ÷, or a share in words."""
     return bool(
         "÷" in expression
-        or (re.search(r"[*×]100%?", expression) and "/" in expression)
+        or (_TIMES_HUNDRED.search(expression) and ("/" in expression or _PRODUCT.search(expression)))
+        or _COUNTED_OVER_ALL.match(expression)
         or any(pattern.match(expression) for pattern, _ in (_PHRASES[0], _PHRASES[1]))
     )
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from indicators.rules.explanations.formula import Flaw, Formula, Node, Number, Operation, formulas
+from indicators.rules.explanations.copied import owner_of_formula
+from indicators.rules.explanations.formula import Flaw, Formula, Node, Number, Operation, Quantity, formulas
 from indicators.rules.explanations.nature import feeling, is_money, measures
 from indicators.rules.explanations.reach import (
     Span,
@@ -30,6 +31,8 @@ _SAVING: Final = re.compile(r"节约|节省|节支|压减|压降")
 _DECLINE: Final = re.compile(r"下降|减少|降低|压减|压降|削减")
 _RISE: Final = re.compile(r"增长|提升|提高|增加|上升|增幅")
 _CHANGE: Final = re.compile(rf"{_DECLINE.pattern}|{_RISE.pattern}|{_SAVING.pattern}|偏差|误差|变化|核减|结余")
+_RATE: Final = re.compile(r"(?:率|比例|比重|占比|百分比)$")
+_FACTOR: Final = re.compile(r"率|比例|比重|占比|权重|系数|得分|分值|评分|单价|标准")
 _DONE_RATE: Final = re.compile(r"完成|执行|达成|实施|落实|兑现|实现|进度|到位")
 
 
@@ -148,7 +151,8 @@ def formula_inverted(form: Form, limits: Thresholds) -> Iterator[Hit]:
     不报：二级指标 时效指标｜三级指标 处置效率｜指标值 ≥100%｜指标解释 计划处置时间/实际处置时间×100%
     """
     for row, formula in _with_formula(form):
-        if formula.tree is None or Flaw.OPERAND in formula.flaws:
+        # The formula of another row is said to be that, and its direction is right there.
+        if formula.tree is None or Flaw.OPERAND in formula.flaws or owner_of_formula(row, form.indicators):
             continue
         reason = _inversion(row, formula, formula.tree)
         if reason:
@@ -198,7 +202,7 @@ def _wrong_change(name: str, tree: Node) -> str:
     "formula_error",
     "公式写法错误",
     source="公式应能直接算出结果",
-    what="公式缺少一部分、括号不配对、分子分母相同，或百分数与整数直接相加，算不出有意义的结果。",
+    what="公式缺少一部分、括号不配对、分子分母相同、比率写成两数相乘，或百分数与整数直接相加，算不出有意义的结果。",
     suggestion="请补全或改正公式，例如“合格率＝合格数量÷总数量×100%”。",
 )
 def formula_error(form: Form, limits: Thresholds) -> Iterator[Hit]:
@@ -211,12 +215,14 @@ def formula_error(form: Form, limits: Thresholds) -> Iterator[Hit]:
     报：二级指标 质量指标｜三级指标 巡查覆盖率｜指标值 100%｜指标解释 覆盖率=（已巡查点位/应巡查点位×100%
     报：二级指标 质量指标｜三级指标 巡查覆盖率｜指标值 100%｜指标解释 覆盖率=巡查点位数/巡查点位数×100%
     报：二级指标 社会效益指标｜三级指标 馆藏量｜指标值 ≥100%｜指标解释 馆藏量=新增册数/原有册数*100%+1
+    报：二级指标 质量指标｜三级指标 设备巡检率｜指标值 100%｜指标解释 应巡检台数*实际巡检台数*100%
+    不报：二级指标 质量指标｜三级指标 综合达标率｜指标值 ≥95%｜指标解释 抽检覆盖率×抽检合格率×100%
     不报：二级指标 质量指标｜三级指标 验收合格率｜指标值 ≥95%｜指标解释 合格率=合格数量/总数量
     不报：二级指标 质量指标｜三级指标 验收合格率｜指标值 ≥95%｜指标解释 （合格率=合格数量/总数量×100%）
     不报：二级指标 经济效益指标｜三级指标 客流增长率｜指标值 ≥5%｜指标解释 本年客流/上年客流×100%-1
     """
     for row, formula in _with_formula(form):
-        reason = _writing_error(formula)
+        reason = _writing_error(formula, asks_for_share=_RATE.search(formula.name or row.name) is not None)
         if reason:
             yield in_row(
                 row,
@@ -227,7 +233,7 @@ def formula_error(form: Form, limits: Thresholds) -> Iterator[Hit]:
             )
 
 
-def _writing_error(formula: Formula) -> str:
+def _writing_error(formula: Formula, *, asks_for_share: bool) -> str:
     """What is wrong with how a formula is written; blank where nothing is."""
     if formula.flaws:
         return "、".join(flaw.value for flaw in formula.flaws)
@@ -235,7 +241,18 @@ def _writing_error(formula: Formula) -> str:
         return "分子与分母相同，结果恒为100%"
     if formula.tree is not None and _adds_to_percentage(formula.tree):
         return "算出百分数后又加上整数"
+    if formula.tree is not None and asks_for_share and _is_product_of_counts(formula.tree):
+        return "比率应是两数相除，写成了相乘"
     return ""
+
+
+def _is_product_of_counts(node: Node) -> bool:
+    """Whether two counts are multiplied where one should be over the other; rates and weights may be multiplied."""
+    while isinstance(node, Operation) and node.sign == "×" and isinstance(node.right, Number):
+        node = node.left
+    if not (isinstance(node, Operation) and node.sign == "×"):
+        return False
+    return all(isinstance(end, Quantity) and not _FACTOR.search(end.words) for end in (node.left, node.right))
 
 
 def _adds_to_percentage(node: Node) -> bool:

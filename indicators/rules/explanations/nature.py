@@ -114,6 +114,10 @@ _SCORE: Final = re.compile(r"得分|总分|评分|分数")
 _PROCESS: Final = re.compile(
     r"参加|参与|参训|受训|培训|调查|访问|受访|抽检|抽查|抽样|检查|检验|检测|验收|受理|申请|申报|报名|在校|在册|测试|考核|考试|评审|送检|监测|服务"
 )
+# How a thing came to be known, before it is counted: 巡检发现问题总数, 收到投诉总数.
+_KNOWN: Final = re.compile(r"发现|排查|巡查|巡检|检查|抽查|监测|查出|查处|收到|接到|接报|接收|受理|上报|交办|转办|登记")
+# Places to be filled, for which any number of people may come.
+_PLACES: Final = re.compile(r"岗位|职位|学位|名额|席位|座位|床位|车位|工位")
 # Only these narrow a whole down to a part of it: a growing stock may exceed what it once was.
 _NARROWING: Final = re.compile(
     rf"{_NEGATED}|实际|实到|已|符合|获|使用|覆盖|安装|发放|签订|开展|提供|新增|接入|其中|基本|比较|非常|{_BAD}|{_GOOD}"
@@ -132,11 +136,22 @@ def is_part(part: str, whole: str) -> bool:
         return False
     if is_duration(whole) != is_duration(part) or bool(_EVENTS.search(part)) != bool(_EVENTS.search(whole)):
         return False
+    if _PLACES.search(whole) and not _PLACES.search(part):
+        return False
     own, kernel = _kernel(part), _kernel(whole)
+    if _WHOLE.search(whole) and _is_dealt_with(part, own, kernel):
+        return True
     if set(kernel) <= set(own) and len(kernel) < len(own):
         return bool(_WHOLE.search(whole) or (kernel and _NARROWING.search(own.replace(kernel, ""))))
     only_narrowed = not _NARROWING.sub("", _PROCESS.sub("", own))
     return only_narrowed and _is_population(whole) and _are_counted_alike(part, whole)
+
+
+def _is_dealt_with(part: str, own: str, kernel: str) -> bool:
+    """Whether a part counts what was done about the things that the whole found: 已处置问题数 of 发现问题总数."""
+    known = _KNOWN.sub("", kernel)
+    is_done_about = bool(_REAL.search(part)) and bool(_MENDING.search(own))
+    return known != kernel and len(known) > 1 and known in own and is_done_about
 
 
 def _is_population(words: str) -> bool:

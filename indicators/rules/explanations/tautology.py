@@ -27,7 +27,8 @@ _FRAME_WORDS: Final = """
     考察 考核 考评 考量 反映 反应 衡量 评价 评估 体现 表示 表明 说明 统计 检验 检查 监测 核实
     的 之 在 对 对于 和 与 及 以及 并 等 有 无 了 是否 能否 可否 达标 达到 达成 满足 要求 符合 实现 完成 控制 控制数
     情况 状况 状态 现状 程度 水平 效果 成效 成果 结果 表现 质量 效率 率 度 比率 比例 比重 指数
-    数量 个数 次数 人数 件数 数 数目 总数 总量 总体 共 共计 合计 个 项 一 一项 一个
+    数量 个数 次数 人数 件数 数 数目 总数 总量 总体 累计 共 共计 合计 个 项 一 一项 一个
+    通过 使 使得 得到 取得
     项目 工作 任务 各项 各类 全部 所有 有关 相关 单位 机构 日常 实际 进行 开展 实施 运行 提供 需 需要 应
     年 年度 全年 当年 本年 本年度 期间 有效 提高 提升 促进 增强 加强 进一步
     不 低于 高于 少于 超过 大于 小于 大于等于 小于等于 不少于 不低于 不超过 不高于 至少 最多 最少
@@ -38,7 +39,7 @@ _FRAME: Final = frozenset(_FRAME_WORDS.split())
 _COUNTING_RULE: Final = re.compile(
     r"为准|标准|为依据|根据|依据|依照|按照|按.{1,12}(?:计算|统计|考核|执行|计)|以.{1,12}(?:计算|统计)|计算|口径|公式"
     r"|问卷|抽样|抽查|评分|打分|得分|评价表|考评表|考核表|验收报告|统计年鉴|数据来源|合同约定|约定的|目标为"
-    r"|同比|环比|上年|去年|往年|新增|净增|累计|平均|[日月人户]均|除.{1,12}外|不含|不包括|不计|仅|包括|包含|涵盖|其中|含"
+    r"|同比|环比|上年|去年|往年|新增|净增|平均|[日月人户]均|之和|除.{1,12}外|不含|不包括|不计|仅|包括|包含|涵盖|其中|含|(?<=[一-鿿])[×*](?=[一-鿿])"
     r"|已(?:完成|通过|办结|发放|建成|验收|投入)|(?<!完)成功(?!能)"
 )
 _AFTER_EVENT: Final = re.compile(r"(?:后|起|之日).{0,4}\d+.{0,3}(?:日|天|小时|分钟|月)")
@@ -50,6 +51,9 @@ _FULL_FRAME: Final = re.compile(
     r"^(?:该|本|此)(?:项)?(?:三级)?指标(?:主要|重点|是|用于|旨在)*(?:考[察核评]|反映|衡量|评价|体现)"
 )
 _FRAME_VERB: Final = re.compile(r"^(?:主要|重点)?(?:考[察核评]|反映|衡量|评价|体现|统计)")
+# Who is satisfied with whom; that it is with a service says nothing: 居民对绿化服务的满意程度.
+_SATISFIED: Final = re.compile(r"对.+的?满意")
+_ANY_SERVICE: Final = frozenset({"服务", "提供", "保障"})
 _KNOWN_AROUND: Final = Decimal("0.7")  # what a new character counts in a word that other rows use
 
 
@@ -76,6 +80,7 @@ def explanation_tautology(form: Form, limits: Thresholds) -> Iterator[Hit]:
     报：三级指标 培训人数｜指标值 ≥200人｜指标解释 该指标主要考察培训人数情况
     报：二级指标 质量指标｜三级指标 路灯维修合格率｜指标值 ≥98%｜指标解释 反映路灯维修是否合格
     报：二级指标 时效指标｜三级指标 故障响应时间｜指标值 ≤30分钟｜指标解释 故障响应时间不超过30分钟
+    报：项目名称 图书馆购书｜二级指标 满意度指标｜三级指标 读者满意度｜指标值 ≥90%｜指标解释 读者对图书馆服务的满意程度
     报：三级指标 义诊场次｜指标值 ≥12场｜指标解释 反映进社区义诊场次
     不报：三级指标 培训人数｜指标值 ≥200人｜指标解释 以签到表为准，同一人参加多期只计一次
     不报：三级指标 签约居民人数｜指标值 ≥3万人｜指标解释 反映年度新增的签约居民人数
@@ -115,8 +120,11 @@ def novelty(row: Row, form: Form) -> Novelty:
     """What an explanation says that neither the name nor the target of its row does."""
     own = set(fold(row.name + row.target + row.measure))
     around = _around(form)
+    telling = _content(row.explanation)
+    if _SATISFIED.search(fold(row.explanation)) and fold(row.name).endswith("满意度"):
+        telling = tuple(word for word in telling if word not in _ANY_SERVICE)
     total, new = 0, Decimal(0)
-    for word in _content(row.explanation):
+    for word in telling:
         total += len(word)
         unknown = sum(sign not in own for sign in word)
         new += unknown * (_KNOWN_AROUND if len(word) > 1 and word in around else 1)
@@ -131,7 +139,8 @@ def _around(form: Form) -> str:
 @lru_cache(4096)
 def _content(explanation: str) -> tuple[str, ...]:
     """The words of an explanation that are not of the frame; numbers are compared for themselves."""
-    return tuple(word for word in words(explanation) if word not in _FRAME and not _FIGURE.fullmatch(word))
+    said = (word.removeprefix("通过") for word in words(explanation))  # 通过培训 is one word to the segmenter
+    return tuple(word for word in said if word and word not in _FRAME and not _FIGURE.fullmatch(word))
 
 
 def _tells_how(row: Row, form: Form) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 from indicators.rules.form import TEXT_LABELS, Form, Row
 from indicators.rules.goals.capitals import CAPITAL_AMOUNT, in_figures
 from indicators.rules.goals.matching import rows_on
+from indicators.rules.goals.naming import naming
 from indicators.rules.goals.statements import PERCENT, POINTS, Statement, statements
 from indicators.rules.rule import Hit, Thresholds, in_field, in_row, rule
 
@@ -54,6 +55,9 @@ _RULED_OUT: Final[Mapping[str, Sequence[str]]] = {
     "一次性": ("经常性",),
     "经常性": ("一次性", "阶段性"),
 }
+# A count that is open upwards: 600多份, 不少于4场.
+_OPEN_COUNT: Final = re.compile(r"多|余|以上|不少于|超|至少|[>≥]|近|约")
+_ROUNDED: Final = Decimal("0.95")  # 85万人次 may stand for 85.6万人次
 _NEWNESS: Final[Mapping[bool | None, str]] = {True: "新增项目", False: "延续项目（是否新增：否）", None: ""}
 
 
@@ -74,12 +78,14 @@ def internal_contradiction(form: Form, limits: Thresholds) -> Iterator[Hit]:
     报：长期目标 2027-2025年建成
     报：是否新增项目 是｜测算依据 本项目为延续性项目，参照上年合同。
     报：三级指标 值守服务｜指标值 100%｜指标解释 按工作日工作时间提供服务，24小时驻场
+    报：表 自评表｜实际完成情况 印制宣传册600份。｜三级指标 印制宣传册｜指标值 800份｜实际完成值 800份
     报：表 自评表｜实际完成情况 隐患整改率达100%｜三级指标 隐患整改率｜指标值 ≥95%｜实际完成值 97%
     不报：测算依据 项目包括2个事项：（1）巡查；（2）修剪。
     不报：测算依据 共有4个街道参加，分工如下：1.街道组织；2.社区落实。
     不报：测算依据 合同金额人民币壹拾贰万元（￥120000），即12万元（￥120000）
     不报：长期目标 三年（2025-2027年）建成
     不报：三级指标 值守服务｜指标值 100%｜指标解释 按工作日工作时间提供服务，节假日24小时驻场
+    不报：表 自评表｜实际完成情况 印制手册600份，加印手册200份。｜三级指标 印制手册｜指标值 800份｜实际完成值 800份
     不报：表 自评表｜实际完成情况 隐患整改率达95%以上｜三级指标 隐患整改率｜指标值 ≥95%｜实际完成值 97%
     """
     for key in TEXT_LABELS:
@@ -91,7 +97,7 @@ def internal_contradiction(form: Form, limits: Thresholds) -> Iterator[Hit]:
             for quote, contradiction in _within(text):
                 yield in_row(row, column, f"“{quote}”，{contradiction}", found=quote)
     for statement in statements(form.text("actual_goal")):
-        if denying := _denied_by(statement, form):
+        if denying := _denied_by(statement, form) or _counted_otherwise(statement, form):
             actual = denying.actual.strip()
             message = f"实际完成情况写“{statement.quote}”，指标“{denying.name.strip()}”的实际完成值却是“{actual}”"
             yield in_field("actual_goal", message, found=statement.quote, expected=actual)
@@ -179,3 +185,18 @@ def _denied_by(statement: Statement, form: Form) -> Row | None:
     else:
         short = [row for row, number in rows if number < statement.number]
     return short[0] if short and len(short) == len(rows) else None
+
+
+def _counted_otherwise(statement: Statement, form: Form) -> Row | None:
+    """The row that counts the very things of a statement, and clearly more of them.
+
+    Where the text speaks of the things once more, it may count them in parts.
+    """
+    rows = [] if statement.is_rate or _OPEN_COUNT.search(statement.quote) else rows_on(statement, form, "actual")
+    if len(rows) != 1:
+        return None
+    row, figure = rows[0]
+    things, text = naming(row.name).things, form.text("actual_goal")
+    is_very_matter = bool(things) and any(naming(subject).things == things for subject in statement.subjects)
+    is_said_once = any(text.count(thing) == 1 for thing in things)
+    return row if is_very_matter and is_said_once and statement.number < _ROUNDED * figure.number else None

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Final
 
+from indicators.rules.amounts.basis import read
+from indicators.rules.amounts.roles import Role
 from indicators.rules.form import Form, Row
-from indicators.rules.goals.matching import Figure, figure_of
+from indicators.rules.goals.matching import Figure, figure_of, sole_count
 from indicators.rules.goals.statements import Statement, counter, statements
 from indicators.rules.language import letters, vocabulary
+from indicators.values import Comparator, parse
 
 # “1.客流模型：…；2.用水模型：…”: the entries of a list by their headings.
 _HEADED_ENTRY: Final = re.compile(
@@ -39,6 +43,39 @@ def short_of_basis(basis: str, form: Form) -> Iterator[tuple[str, Row]]:
             counts_pieces = thing in letters(row.name) and counter(figure.unit) in ("", "个", "套")
             if counts_pieces and figure.number < count >= _A_LIST:
                 yield f"{count}项{thing}", row
+
+
+# A price is for the whole, or for each month of the year.
+_TIMES_A_YEAR: Final = (1, 12)
+# Half of the last digit that a form in 万元 prints, 元.
+_SLACK: Final = Decimal(50)
+
+
+def paid_otherwise(basis: str, form: Form) -> Iterator[tuple[str, Row]]:
+    """Rows that ask for another count than the one from which the year's amount is reckoned (14名，每人每年15万元).
+
+    That price and count come to the year's amount shows that the count is the year's, however long the project runs.
+    """
+    counted = [one for one in statements(basis) if not one.is_rate]
+    prices = [one.value for one in read(basis, form.year).sums if one.role is Role.PRICE] if form.year_amount else []
+    for one in counted:
+        paid = (price * one.number * times for price in prices for times in _TIMES_A_YEAR)
+        if not any(abs(amount - (form.year_amount or 0)) <= _SLACK for amount in paid):
+            continue
+        on_it = sole_count(one, counted, form)
+        if on_it is not None and not _is_met(on_it[0], on_it[1].number, one.number):
+            yield one.quote, on_it[0]
+
+
+def _is_met(row: Row, asked: Decimal, number: Decimal) -> bool:
+    """Whether a count is what a row asks for, or within its bound."""
+    match parse(row.target).comparator:
+        case Comparator.AT_LEAST | Comparator.MORE_THAN:
+            return number >= asked
+        case Comparator.AT_MOST | Comparator.LESS_THAN:
+            return number <= asked
+        case _:
+            return number == asked
 
 
 def _is_sole(one: Statement, counted: Sequence[Statement], row: Row, figure: Figure, form: Form) -> bool:

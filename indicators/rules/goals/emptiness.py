@@ -13,7 +13,7 @@ from indicators.rules.rule import Hit, Threshold, Thresholds, in_field, rule
 
 # Spending as such, as the budget subjects (预算科目) describe it, and the payment of what is due.
 _SPENDING: Final = re.compile(
-    r"(?:支出|开支)$|^(?:按[^付]{0,8})?(?:支付|付清|结清)[^，,]{0,20}(?:款项?|尾款|余款|合同额)$"
+    r"(?:支出|开支)$|^(?:按[^付]{0,8})?(?:支付|付清|结清)[^，,]{0,20}(?:款项?|尾款|余款|合同额|费用?|经费|租金)$"
 )
 # Money kept for what cannot be foreseen has no other goal than to be there.
 _RESERVE: Final = re.compile("不可预见|预备|准备金|突发|应急|临时")
@@ -31,6 +31,8 @@ _ANY_WORK: Final = vocabulary(
     立项 招标 招采 采购 签订 合同 支付 付款 款项 启动 结算 验收 预算 资金 经费
     """
 )
+# A single promise without an object of its own, result or number: 保障公务出行.
+_PROMISE: Final = re.compile(r"(?:保障|确保|保证|做好|维持|满足|服务)[^\d]{2,6}")
 # How much longer than the project's name a goal may be that says no more than the name.
 _SPARE: Final = 12
 # A shorter text than this is too little to tell a copy by.
@@ -53,6 +55,7 @@ def empty_goal(form: Form, limits: Thresholds) -> Iterator[Hit]:
     报：项目名称 校舍修缮｜年度目标 25年完成项目招标，支付合同30%款项。
     报：项目名称 网站运维服务｜年度目标 完成网站运维服务项目相关工作。
     报：项目名称 校舍修缮｜年度目标 按照教育局下达的任务。
+    报：项目名称 公务用车租赁｜年度目标 保障公务出行
     报：项目名称 校舍修缮｜政策依据 依据校舍安全纪要，修缮全区老旧校舍｜年度目标 依据校舍安全纪要，修缮全区老旧校舍。
     不报：项目名称 食堂补助｜年度目标 为120名职工供应午餐，减少不必要的支出。
     不报：项目名称 预算准备金｜年度目标 年度预算中不可预见的支出。
@@ -72,6 +75,8 @@ def _fault(goal: str, form: Form, enough_alike: Decimal) -> str:
         return "只说依照什么，没有说要达到什么"
     if not re.search(r"\d", fold(goal)) and _is_any_work(goal, form.name):
         return "只说做这个项目，没有说要达到什么"
+    if _PROMISE.fullmatch(letters(goal)):
+        return "只有一句保障的话，没有说要达到什么"
     for key in ("policy_basis", "calculation_basis"):
         if len(letters(goal)) >= _ENOUGH and likeness(goal, form.text(key)) >= enough_alike:
             return f"照抄{TEXT_LABELS[key]}，没有说要达到什么"

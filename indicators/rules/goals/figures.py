@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from indicators.rules.form import TEXT_LABELS, Form, Row
-from indicators.rules.goals.delivered import short_of_basis
+from indicators.rules.goals.delivered import paid_otherwise, short_of_basis
 from indicators.rules.goals.matching import Figure, figure_of, is_touched, rows_on
 from indicators.rules.goals.naming import joined, naming
 from indicators.rules.goals.statements import PERCENT, POINTS, RATE_END, Statement, counter, statements
@@ -15,7 +15,7 @@ from indicators.rules.rule import Hit, Thresholds, in_field, in_row, rule
 from perfgoals.findings import Level
 
 # “为辖区6.5万名居民提供服务”: whom it is for, not what is done.
-_SERVED: Final = re.compile(r"(?:为|向|面向|覆盖|惠及|服务|对)[^，,]{0,8}\d")
+_SERVED: Final = re.compile(r"(?:为|向|面向|覆盖|惠及|服务|满足|对)[^，,]{0,8}\d")
 
 
 @rule(
@@ -34,6 +34,8 @@ def goal_indicator_conflict(form: Form, limits: Thresholds) -> Iterator[Hit]:
     报：年度目标 走访企业20家、高校10所。｜三级指标 走访企业/高校｜指标值 20家
     报：实施期限 1｜测算依据 电脑25台×6000元｜年度目标 采购电脑30台。
     报：实施期限 1｜测算依据 制作科普微课共12集，每集1万元。｜三级指标 科普微课数量｜指标值 ≥3集
+    报：年度目标 完成8个信息系统的风险评估。｜三级指标 风险评估系统数量｜指标值 10
+    报：实施期限 3｜本年度项目金额 420000｜测算依据 厨工6人，每人每年7万元，共42万元。｜三级指标 厨工人数｜指标值 5人
     不报：年度目标 采购电脑30台，打印机5台。｜三级指标 电脑采购数量｜指标值 ≥30台｜三级指标 打印机采购数量｜指标值 5台
     不报：年度目标 采购电脑30台。｜三级指标 电脑维修数量｜指标值 25台
     不报：年度目标 资助困难学生80人。｜三级指标 资助学生人数｜指标值 100人
@@ -41,27 +43,70 @@ def goal_indicator_conflict(form: Form, limits: Thresholds) -> Iterator[Hit]:
     不报：年度目标 开展宣传活动10场。｜三级指标 宣传活动参加人次｜指标值 500人次
     不报：实施期限 3｜测算依据 三年共建设监控点300个｜年度目标 建设监控点100个。｜三级指标 建设监控点数量｜指标值 100个
     """
+    told = set[Row]()
     for key, goal in form.annual_goals:
         said = statements(goal)
-        for quote, row in (*_contradicted(said, form), *_joined(said, form)):
-            target = row.target.strip()
-            message = f"{TEXT_LABELS[key]}写“{quote}”，指标“{row.name.strip()}”的指标值却是“{target}”"
-            yield in_field(key, message, found=quote, expected=target)
-    # The basis of several years reckons with more than this year's goal.
-    if form.period_years == 1:
-        yield from _against_basis(form)
+        for statement, row in _contradicted(said, form):
+            if reckoned := _reckoned_alike(statement, row, form):
+                told.add(row)
+                yield _at_target(key, statement, row, reckoned)
+            else:
+                yield _at_goal(key, statement.quote, row)
+        for quote, row in _joined(said, form):
+            yield _at_goal(key, quote, row)
+    yield from _against_basis(form, told)
 
 
-def _against_basis(form: Form) -> Iterator[Hit]:
+def _at_goal(key: str, quote: str, row: Row) -> Hit:
+    target = row.target.strip()
+    message = f"{TEXT_LABELS[key]}写“{quote}”，指标“{row.name.strip()}”的指标值却是“{target}”"
+    return in_field(key, message, found=quote, expected=target)
+
+
+def _at_target(key: str, statement: Statement, row: Row, reckoned: str) -> Hit:
+    """Goal and basis agree, so that the indicator is the odd one out."""
+    target = row.target.strip()
+    message = f"{TEXT_LABELS[key]}写“{statement.quote}”，测算依据写“{reckoned}”，指标值却是“{target}”"
+    return in_row(row, "target", message, found=target, expected=statement.quote)
+
+
+_SENTENCE_END: Final = re.compile(r"[。；;\n]")
+
+
+def _reckoned_alike(statement: Statement, row: Row, form: Form) -> str:
+    """What the basis says on the row's matter with the very number of a goal; blank where it does not."""
+    matter = naming(row.name)
+    for sentence in _SENTENCE_END.split(form.text("calculation_basis")):
+        counts = [one for one in statements(sentence) if counter(one.unit) == counter(statement.unit)]
+        numbers = {one.number for one in counts}
+        if numbers == {statement.number} and all(word in sentence for word in matter.things | matter.doings):
+            return counts[0].quote
+    return ""
+
+
+def _against_basis(form: Form, told: set[Row]) -> Iterator[Hit]:
+    """Goal and targets against what the basis reckons with; ``told`` are rows of which that was said already.
+
+    A basis of several years reckons with more than this year's goal, unless its count comes to the year's amount.
+    """
     basis = form.text("calculation_basis")
+    otherwise = list(paid_otherwise(basis, form))
+    if form.period_years == 1:
+        yield from _goal_against_basis(form, basis)
+        otherwise += short_of_basis(basis, form)
+    for quote, row in otherwise:
+        if row not in told:
+            told.add(row)
+            target = row.target.strip()
+            message = f"测算依据按“{quote}”安排资金，指标值却是“{target}”"
+            yield in_row(row, "target", message, found=target, expected=quote)
+
+
+def _goal_against_basis(form: Form, basis: str) -> Iterator[Hit]:
     for key, goal in form.annual_goals:
         for quote, reckoned in _reckoned_otherwise(statements(goal), statements(basis)):
             message = f"{TEXT_LABELS[key]}写“{quote}”，测算依据却是“{reckoned}”"
             yield in_field(key, message, found=quote, expected=reckoned)
-    for quote, row in short_of_basis(basis, form):
-        target = row.target.strip()
-        message = f"测算依据按“{quote}”安排资金，指标值却是“{target}”"
-        yield in_row(row, "target", message, found=target, expected=quote)
 
 
 def _agrees(statement: Statement, figure: Figure) -> bool:
@@ -72,7 +117,7 @@ def _agrees(statement: Statement, figure: Figure) -> bool:
     return statement.number == figure.number or as_share
 
 
-def _contradicted(said: Sequence[Statement], form: Form) -> Iterator[tuple[str, Row]]:
+def _contradicted(said: Sequence[Statement], form: Form) -> Iterator[tuple[Statement, Row]]:
     """Statements with the indicator on their matter that asks another figure.
 
     Nothing is contradicted where some row, or all rows in sum, ask for what is stated, nor by a row that some
@@ -89,7 +134,7 @@ def _contradicted(said: Sequence[Statement], form: Form) -> Iterator[tuple[str, 
             len(rows) > 1 and sum(one.number for _, one in rows) == statement.number,
         )
         if not (any(in_sum) or any(_agrees(other, figure) for other in beside)):
-            yield statement.quote, row
+            yield statement, row
 
 
 def _joined(said: Sequence[Statement], form: Form) -> Iterator[tuple[str, Row]]:

@@ -18,6 +18,10 @@ from indicators.values.units import scale_of
 
 # From here on a shorter naming and a longer one are of one matter.
 _FAIR_SHARE: Final = 0.6
+# The same where more speaks for it than the words.
+_LEAST_SHARE: Final = 0.5
+# Any 信息系统 is a 系统, while 重点项目 are only a part of the 项目.
+_ANY_SYSTEM: Final = re.compile(r"(?:信息|业务|应用|政务)(?P<noun>系统|平台)的(?P<matter>.+)")
 # Rates that say nothing of the matter by themselves.
 _ANY_RATE: Final = vocabulary(
     """
@@ -62,7 +66,39 @@ def rows_on(statement: Statement, form: Form, column: str = "target") -> Sequenc
 
 def _counts_same(statement: Statement, row: Row, figure: Figure) -> bool:
     """Whether a row counts what a statement counts, under any of its wordings."""
-    return any(_counts_thing(naming(subject), statement, row, figure) for subject in statement.subjects)
+    namings = (_without_counted(subject, row.name) for subject in statement.subjects)
+    return any(_counts_thing(ours, statement, row, figure) for ours in namings)
+
+
+def _without_counted(subject: str, name: str) -> Naming:
+    """How a subject names its matter, without the systems it is done for where the row counts systems as well.
+
+    “8个信息系统的等级保护测评” and 等级保护测评系统数量 are both of 等级保护测评.
+    """
+    named = _ANY_SYSTEM.fullmatch(subject)
+    return naming(named["matter"] if named and named["noun"] in name else subject)
+
+
+def sole_count(statement: Statement, said: Sequence[Statement], form: Form) -> tuple[Row, Figure] | None:
+    """The one row that counts what a statement counts, be it in fewer words; ``None`` where others speak of it too."""
+    rows = [(row, figure) for row in form.indicators if (figure := figure_of(row)) and _names_same(statement, row)]
+    rows = [(row, figure) for row, figure in rows if counter(figure.unit) == counter(statement.unit)]
+    if len(rows) != 1:
+        return None
+    beside = [one for one in said if counter(one.unit) == counter(statement.unit) and _names_same(one, rows[0][0])]
+    return rows[0] if beside == [statement] else None
+
+
+def _names_same(statement: Statement, row: Row) -> bool:
+    """Whether a row and a statement name one thing, one of them perhaps in more words."""
+    theirs = naming(row.name)
+    for ours in map(naming, statement.subjects):
+        is_within = ours.is_within(theirs) or theirs.is_within(ours)
+        # Whoever is paid need not be all who are trained.
+        does_same = not theirs.doings or bool(ours.doings and ours.does_like(theirs))
+        if ours.things and theirs.things and is_within and does_same:
+            return share(ours, theirs) >= _LEAST_SHARE
+    return False
 
 
 def _counts_thing(ours: Naming, statement: Statement, row: Row, figure: Figure) -> bool:

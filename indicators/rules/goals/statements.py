@@ -55,6 +55,7 @@ _ELSEWHERE: Final = re.compile(
     r"|[两三四五]年|(?<!\d)\d年|期间|20\d{2}\s*[-~～—–至到]|支付|付款|款项"
 )
 _LIST_SIGNS: Final = "、和与及 "
+_ENDS_MEMBER: Final = re.compile(r"\w\s*(?:、|以?及|和|与)\s*$")
 _LINK_WORDS: Final = re.compile(r"(?:均|都|应|需|要|能够?|须|也|全部)+$")
 _CHINESE_DIGITS: Final[Mapping[str, int]] = {digit: value for value, digit in enumerate("两三四五六七八九十", 2)}
 _SCALES: Final[Mapping[str, int]] = {"万": 10_000, "亿": 100_000_000}
@@ -118,11 +119,13 @@ def _in_clause(clause: str, typed: str) -> Iterator[Statement]:
             continue
         rate = figure["unit"] in (PERCENT, "‰", POINTS)
         behind = "" if rate else _behind(clause[figure.end() : end])
-        # Behind another figure only the nearest words are of this one: “电脑30台、打印机5台”.
-        start = max(start, figure.start() - len(_nearest(left))) if place else start
+        # Behind another figure only the nearest words are of this one: “电脑30台、打印机5台”; those before 和 in
+        # “8所学校的体检和2所学校的改造” are of the other.
+        is_apart = bool(place and behind and _ENDS_MEMBER.search(left))
+        start = max(start, figure.start() - len("" if is_apart else _nearest(left))) if place else start
         yield Statement(
             quote=typed[start : figure.end() + len(behind)].strip(_LIST_SIGNS),
-            subjects=tuple(_rates(before) if rate else _counted(before, behind)),
+            subjects=tuple(_rates(before) if rate else _counted("" if is_apart else before, behind)),
             number=_number(figure),
             unit=PERCENT if figure["unit"] == "‰" else figure["unit"],
             at_most=_is_at_most(figure),

@@ -20,6 +20,9 @@ _PARTICLES: Final = frozenset("的了和与及为是将把或")
 _LONG_REPEAT: Final = re.compile(r"([一-鿿]{3,20})\1")
 # Endings that make a noun; twice in a row one of them is too many: 及时性性.
 _ENDINGS: Final = frozenset("性率度化")
+# At the end of a clause any letter twice is too many (规范发展展。), but for numerals and these.
+_CLAUSE_ENDS: Final = frozenset(("", *"，。；、！\n"))
+_REDUPLICATE: Final = frozenset("一二三四五六七八九十等人天年月日处层种家常往渐刚仅个点次看谢哥姐爸妈奶爷星")
 # Nouns that end a name and begin the next word as well: 云平台项目项目款 is clumsy, not wrong.
 _HEAD_NOUNS: Final = frozenset((
     "项目", "系统", "平台", "工程", "服务", "中心", "单位", "设备", "管理", "部门", "公司", "合同", "建设", "培训",
@@ -53,7 +56,7 @@ def doubled_marks(text: str) -> Iterator[Slip]:
 
 
 def doubled_words(text: str) -> Iterator[Slip]:
-    """A particle, an ending, a word or a longer passage twice in a row (的的, 及时性性); document numbers aside."""
+    """A particle, a last letter, a word or a longer passage twice in a row (的的, 及时性性); document numbers aside."""
     seen: set[str] = set()
     for found in _LONG_REPEAT.finditer(text):
         if not _DOCUMENT_NUMBER.match(text, found.end()):
@@ -65,11 +68,16 @@ def doubled_words(text: str) -> Iterator[Slip]:
         if word == following and _should_not_double(word) and not _DOCUMENT_NUMBER.match(text, end):
             if not any(word in passage for passage in seen):
                 yield Slip(f"“{word}”连写了两遍", around(text, place, end), expected=word)
-        elif following in _ENDINGS and word.endswith(following):
-            yield Slip(
-                f"“{word}{following}”多了“{following}”", around(text, place, place + len(word) + 1), expected=word
-            )
+        elif word.endswith(following) and _is_one_too_many(following, text[place + len(word) + 1 :][:1]):
+            end = place + len(word) + 1
+            yield Slip(f"“{word}{following}”多了“{following}”", around(text, place, end), expected=word)
         place += len(word)
+
+
+def _is_one_too_many(letter: str, behind: str) -> bool:
+    """Whether a letter that repeats the end of the word before it is a slip; ``behind`` is what comes next."""
+    ends_clause = behind in _CLAUSE_ENDS and "一" <= letter <= "鿿" and letter not in _REDUPLICATE
+    return letter in _ENDINGS or ends_clause
 
 
 def _should_not_double(word: str) -> bool:

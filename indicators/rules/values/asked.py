@@ -54,12 +54,15 @@ _BREAK: Final = re.compile(r"[,:;。]")
 _QUOTES: Final = re.compile(r"[“”\"'‘’《》]")
 
 # Counts that are kept down although nothing is bad about the things.
-_KEPT_DOWN: Final = re.compile(
-    any_of(
-        "控制 上限 限额 压缩 压减 精简 编制数 编外 超编 接待 会议 出国 出访 公务用车 科目调整 预算调整 "
-        "占用 库存 负债 负荷 未 等待"
-    )
+_LIMITED: Final = any_of(
+    "控制 上限 限额 压缩 压减 精简 编制数 编外 超编 出国 出访 科目调整 预算调整 占用 库存 负债 负荷 未 等待"
 )
+# Meetings, guests and cars are kept few; to serve the meetings and visitors of others, and upkeep, is work.
+_VISITORS: Final = "群众|来访|市民|居民|游客|参观|咨询|信访|患者|读者"
+_MEETINGS: Final = r"会议(?!室|保障|服务|系统|设备|终端|中心)"
+_GUESTS: Final = rf"(?<!{_VISITORS})接待(?!{_VISITORS}|服务)"
+_OWN_CARS: Final = r"公务用车(?!维护|维修|保养|检修)"
+_KEPT_DOWN: Final = re.compile(rf"{_LIMITED}|{_MEETINGS}|{_GUESTS}|{_OWN_CARS}")
 
 
 @lru_cache(_KEPT)

@@ -12,7 +12,6 @@ from indicators.rules.rule import Hit, Thresholds, in_row, rule
 from indicators.rules.values.asked import Asked, asked_for, head, less_is_better
 from indicators.rules.values.in_name import is_mere_value
 from indicators.values import Comparator, Kind, TargetValue, parse
-from perfgoals.findings import Level
 
 # Money and how fast it goes, 控制 and 节约 not between: 支出进度, 预算执行率.
 _PROGRESS: Final = re.compile(
@@ -25,7 +24,6 @@ _PROGRESS: Final = re.compile(
 @rule(
     "progress_as_cost",
     "支出进度当成本",
-    level=Level.HINT,
     source="预审规则：成本指标考察花了多少钱",
     what="成本指标填的是支出进度或预算执行率：支出快慢不是成本，自评时又与资金执行率重复计分。",
     suggestion="改填项目成本或单位成本，如“≤30万元”",
@@ -79,7 +77,7 @@ _BENEFIT: Final = re.compile(r"就业|岗位|受益|惠及|人次|人数|户数|
 _EXCELLENCE: Final = re.compile(r"获奖|合格|达标|优秀|优良|通过|认证|专利|论文|并发|连接|缺|漏")
 # Hours that are worked; hours that last tell how well something runs.
 _WORKED: Final = frozenset({"小时", "学时", "课时", "工时", "机时", "台时"})
-_LASTING: Final = re.compile(r"运行|可用|在线|提前|无故障|质保|保修|有效期")
+_LASTING: Final = re.compile(r"运行|可用|在线|提前|无故障|质保|保修|有效期|开放|营业|值守|值班")
 # What an explanation says that is counted, made, or done so many times.
 _COUNTS: Final = re.compile(r"^(?:该指标)?(?:主要)?(?:反映|考察|考核|统计)[^,。;%/]*(数量|个数|份数)(?=[,。;]|$)")
 _MADE: Final = re.compile(r"完成[^,。;]*(面积|数量|里程|长度)$")
@@ -111,11 +109,13 @@ def _count(row: _Read) -> str:
 
 
 def _length_as_timeliness(row: _Read) -> str:
-    """Hours worked, or how often something is done, under 时效."""
-    if not row.stands_under(_TIMELINESS):
+    """Hours worked under 时效 or 质量, or how often something is done under 时效."""
+    if not row.stands_under(_TIMELINESS, "质量"):
         return ""
     at_least = row.value.comparator in (Comparator.AT_LEAST, Comparator.MORE_THAN)
     hours = row.value.unit in _WORKED and at_least and not _LASTING.search(row.name)
+    if row.stands_under("质量"):
+        return "数量指标" if hours else ""
     times = _TIMES.search(row.explanation) and not _TIME_WORD.search(f"{row.name};{row.explanation}")
     return "数量指标" if hours or times else ""
 
@@ -159,7 +159,6 @@ _CHECKS: Final[tuple[Callable[[_Read], str], ...]] = (
 @rule(
     "wrong_category",
     "指标归类不当",
-    level=Level.HINT,
     source="预审规则：指标放在它所考察的二级指标下",
     what="指标考察的与它所在的二级指标不是一回事，例如及时率放在质量指标下，满意度放在社会效益下。",
     suggestion="移到相应的二级指标下",
@@ -176,6 +175,8 @@ def wrong_category(form: Form, limits: Thresholds) -> Iterator[Hit]:
     报：二级指标 社会效益指标｜三级指标 举办宣传活动｜指标值 3场
     报：二级指标 社会效益指标｜三级指标 新增规上企业｜指标值 2家
     报：二级指标 时效指标｜三级指标 有效飞行时间｜指标值 ≥80小时
+    报：二级指标 质量指标｜三级指标 授课学时数｜指标值 ≥120学时
+    不报：二级指标 时效指标｜三级指标 展馆开放时间｜指标值 ≥2400小时
     不报：二级指标 质量指标｜三级指标 差错次数｜指标值 ≤2次
     不报：二级指标 时效指标｜三级指标 补贴发放及时率｜指标值 100%
     不报：二级指标 时效指标｜三级指标 系统运维时间｜指标值 1年
