@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
@@ -43,7 +44,12 @@ def check_context(year: BudgetYear) -> CheckContext:
 
 def waivers_of(declaration: Declaration) -> dict[str, str]:
     """The reasons of the warnings that reviewers let pass, by fingerprint of the finding: one query."""
-    newest = {waiver.fingerprint: waiver for waiver in Waiver.objects.filter(declaration=declaration).order_by("pk")}
+    return waived(Waiver.objects.filter(declaration=declaration).order_by("pk"))
+
+
+def waived(waivers: Iterable[Waiver]) -> dict[str, str]:
+    """What these waivers of one declaration, oldest first, come to: the newest of each fingerprint holds."""
+    newest = {waiver.fingerprint: waiver for waiver in waivers}
     return {fingerprint: waiver.reason for fingerprint, waiver in newest.items() if not waiver.lifted}
 
 

@@ -31,10 +31,10 @@ RULES: Final[tuple[Rule, ...]] = tuple(rule for _, _, module in GROUPS for rule 
 
 def examine(form: Form, settings: RuleSettings | None = None) -> list[Finding]:
     """All findings of a form, rule by rule; none stops another, and a form is never changed."""
-    in_force = settings or RuleSettings()
-    return [finding for rule in RULES for finding in findings_of(rule, form, in_force)]
+    in_force, read = settings or RuleSettings(), form.bounded()
+    return [finding for rule in RULES for finding in findings_of(rule, read, in_force)]
 
 
 def examine_together(forms: Sequence[Form]) -> list[list[Finding]]:
     """What the forms of one set contradict each other in, for each form in order: the same project in two tables."""
-    return across.contradictions(forms)
+    return across.contradictions([form.bounded() for form in forms])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, Final
@@ -32,6 +32,10 @@ TEXT_LABELS: Final[Mapping[str, str]] = {
     "expected_goal": "预期目标",
     "actual_goal": "实际完成情况",
 }
+# So many characters of a text, a cell and a name are read; official forms stay below (年度目标 within 2000).
+LONGEST_TEXT: Final = 2000
+LONGEST_CELL: Final = 600
+LONGEST_NAME: Final = 300
 ANNUAL_GOALS: Final = ("annual_goal", "goals", "expected_goal")
 LONG_TERM_GOALS: Final = ("long_term_goal", "mid_long_goal")
 # 投入指标 of the forms of 2020: how the money was reckoned and when it is spent; not indicators proper.
@@ -146,6 +150,29 @@ class Form:
     total: Task | None = None
     funds: tuple[Funds, ...] = ()
     given: frozenset[str] = frozenset()
+
+    def bounded(self) -> Form:
+        """The form with every text cut to what the rules look at: what is longer is found to be too long anyway.
+
+        A text of any length can be stored, so the time that reading takes must not grow with it.
+        """
+        return replace(
+            self,
+            name=self.name[:LONGEST_NAME],
+            texts={key: text[:LONGEST_TEXT] for key, text in self.texts.items()},
+            rows=tuple(
+                replace(
+                    row,
+                    name=row.name[: LONGEST_TEXT if row.is_input else LONGEST_CELL],
+                    target=row.target[:LONGEST_CELL],
+                    explanation=row.explanation[:LONGEST_CELL],
+                    actual=row.actual[:LONGEST_CELL],
+                    deviation=row.deviation[:LONGEST_CELL],
+                )
+                for row in self.rows
+            ),
+            tasks=tuple(replace(task, content=task.content[:LONGEST_TEXT]) for task in self.tasks),
+        )
 
     def text(self, key: str) -> str:
         """A long text by its key; blank where nothing stands."""

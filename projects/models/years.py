@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import ClassVar, Final
 
@@ -16,6 +17,8 @@ from perfgoals.money import MoneyUnit
 from perfgoals.officialforms import layouts
 from perfgoals.officialforms.layout import Layout
 
+# What cannot be read in stored settings is passed over: the rule's own holds, and the settings page can be opened.
+_NUMBER: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
 OFF: Final = "off"  # stands for the level of a rule that a year does without
 
 
@@ -52,9 +55,10 @@ class BudgetYear(models.Model):
         """What the year sets over the levels and thresholds of the pre-check's rules."""
         levels = self.rule_settings.get("levels", {})
         thresholds = self.rule_settings.get("thresholds", {})
+        known = {*Level, OFF}
         return RuleSettings(
-            levels={rule: None if level == OFF else Level(level) for rule, level in levels.items()},
-            thresholds={name: Decimal(number) for name, number in thresholds.items()},
+            levels={rule: None if level == OFF else Level(level) for rule, level in levels.items() if level in known},
+            thresholds={name: Decimal(number) for name, number in thresholds.items() if _NUMBER.fullmatch(number)},
         )
 
     @property

@@ -79,7 +79,9 @@ def open_window(
 def save_year(user: User, year: BudgetYear, request: HttpRequest | None = None, *, new: bool = False) -> BudgetYear:
     """Keep a year's settings, recorded in the audit trail. ``new``: an IntegrityError where it is there already."""
     with transaction.atomic():
-        year.save(force_insert=new)
+        # The rules' settings have a page of their own: a page loaded before they changed must not write them back.
+        own = [field.name for field in year._meta.concrete_fields if not field.primary_key]
+        year.save(force_insert=new, update_fields=None if new else [name for name in own if name != "rule_settings"])
         record_event(user, SET_YEAR, str(year), f"申报 {moment(year.opens_at)} 至 {moment(year.closes_at)}", request)
     return year
 

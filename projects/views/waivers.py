@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,21 +19,30 @@ from projects.queries import check_context, values_of, waivers_of
 from projects.services.waivers import lift, waive
 from projects.views.base import refused
 
+LIFT = "lift"  # what the page sends where a waiver is to be taken back
+
 
 @require_http_methods(["GET", "POST"])
 @signed_in
+@transaction.atomic
 def waiver(request: SignedInRequest, pk: int, fingerprint: str) -> HttpResponse:
     """One warning with the reason to let it pass (or to let it count again)."""
     declaration = get_declaration(request.user, pk)
+    if request.method == "POST":
+        # Nobody approves, edits or waives it meanwhile: what is decided below still holds when it is written.
+        Declaration.objects.select_for_update().get(pk=pk)
+        declaration = get_declaration(request.user, pk)
     decision = may_waive(request.user, declaration)
     if not decision:
         return refused(request, decision, back=reverse("declaration", args=[pk]))
     finding = _finding(declaration, fingerprint)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        keep = lift if finding.waived else waive
-        keep(request.user, declaration, finding, form.cleaned_data["reason"], request)
-        messages.success(request, "已取消豁免" if finding.waived else "已豁免这一处提醒")
+        lifts = request.POST.get("do") == LIFT
+        # The same button pressed twice does it once.
+        if lifts == bool(finding.waived):
+            (lift if lifts else waive)(request.user, declaration, finding, form.cleaned_data["reason"], request)
+        messages.success(request, "已取消豁免" if lifts else "已豁免这一处提醒")
         return redirect("declaration", pk)
     context = {"declaration": declaration, "finding": finding, "form": form}
     return render(request, "projects/waiver.html", context, status=422 if form.errors else 200)

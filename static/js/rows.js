@@ -49,11 +49,11 @@ function rename(row, key) {
 
 function blankCopy(row) {
   const copy = row.cloneNode(true);
-  copy.querySelectorAll("th, .found, .need-reason").forEach((node) => node.remove());
+  copy.querySelectorAll("th, .found, .need-reason, .suggestions").forEach((node) => node.remove());
   copy.querySelectorAll(".reading, td.before").forEach((node) => node.replaceChildren());
   cellsOf(copy).forEach((cell) => {
     cell.value = "";
-    ["data-level", "aria-invalid", "aria-describedby", "style"].forEach((name) => cell.removeAttribute(name));
+    ["data-level", "aria-invalid", "aria-describedby", "aria-controls", "aria-activedescendant", "style"].forEach((name) => cell.removeAttribute(name));
   });
   const keys = allRows(formOf(row)).map((each) => Number(each.dataset.key));
   rename(copy, String(Math.max(...keys) + 1));

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indicators.rules import RULES, Rule, RuleSettings
+from indicators.rules import RULES, Form, FormKind, Row, Rule, RuleSettings, examine
 from indicators.rules.examples import Example, examples
 from indicators.rules.rule import findings_of
 
@@ -26,3 +26,19 @@ def test_rule_shows_what_it_finds_and_what_it_leaves_alone(rule: Rule):
 
 def test_rule_ids_are_used_once():
     assert len({rule.id for rule in RULES}) == len(RULES)
+
+
+def test_texts_of_any_length_are_read_to_their_limit_only():
+    long = "3人×2000元×12月=7.2万元；" * 2000
+    form = Form(
+        kind=FormKind.DECLARATION,
+        name="长" * 5000,
+        texts={"calculation_basis": long, "annual_goal": " " * 50_000},
+        rows=(
+            Row(index=0, level1="产出指标", level2="数量指标", name="1" * 5000, target="1" * 5000, explanation=long),
+        ),
+    )
+    read = form.bounded()
+    assert (len(read.name), len(read.text("calculation_basis")), len(read.text("annual_goal"))) == (300, 2000, 2000)
+    assert [len(text) for text in (read.rows[0].name, read.rows[0].target, read.rows[0].explanation)] == [600, 600, 600]
+    assert examine(form) == examine(read)

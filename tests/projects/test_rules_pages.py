@@ -19,6 +19,7 @@ from projects.checks.catalogue import STRUCTURE
 from projects.forms.rules import RulesForm
 from projects.models import BudgetYear, Declaration
 from projects.queries import check_context
+from projects.services.years import save_year
 from tests.conftest import Cast, whole_values
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +90,19 @@ def test_a_wrong_number_is_refused_at_its_box_and_keeps_the_rest(cast: Cast):
 
 def test_a_form_without_faults_has_no_findings(cast: Cast, draft: Declaration):
     assert check(whole_values(), check_context(cast.year)) == []
+
+
+def test_saving_the_year_does_not_write_old_rule_settings_back(cast: Cast):
+    stale = BudgetYear.objects.get(pk=2025)
+    client_of(cast.admin).post(reverse("year-rules", args=[2025]), boxes(cast.year, **{"level-missing_unit": "off"}))
+    save_year(cast.admin, stale)
+    assert BudgetYear.objects.get(pk=2025).rule_settings["levels"] == {"missing_unit": "off"}
+
+
+def test_settings_that_cannot_be_read_are_passed_over(cast: Cast):
+    cast.year.rule_settings = {
+        "levels": {"typo": "fatal", "missing_unit": "off"},
+        "thresholds": {"a.b": "x", "c.d": "0.5"},
+    }
+    settings = cast.year.rules
+    assert (dict(settings.levels), dict(settings.thresholds)) == ({"missing_unit": None}, {"c.d": Decimal("0.5")})

@@ -66,10 +66,20 @@ def test_waiving_again_lifts_it_and_both_stay_on_record(cast: Cast, warned: Decl
     client = client_of(cast.unit_reviewer)
     client.post(url, {"reason": "名称已写明期数"})
     assert "取消豁免" in client.get(url).content.decode()
-    client.post(url, {"reason": "还是写上为好"})
+    client.post(url, {"reason": "还是写上为好", "do": "lift"})
     assert [one.waived for one in warnings(warned)] == [""]
     kept = [(waiver.lifted, waiver.reason) for waiver in Waiver.objects.order_by("pk")]
     assert kept == [(False, "名称已写明期数"), (True, "还是写上为好")]
+
+
+def test_the_same_button_pressed_twice_does_it_once(cast: Cast, warned: Declaration):
+    (warning,) = warnings(warned)
+    url = reverse("waiver", args=[warned.pk, warning.fingerprint])
+    client = client_of(cast.unit_reviewer)
+    for _ in range(2):
+        assert client.post(url, {"reason": "名称已写明期数"}).status_code == 302
+    assert [one.waived for one in warnings(warned)] == ["名称已写明期数"]
+    assert Waiver.objects.count() == 1
 
 
 def test_without_a_reason_nothing_is_waived(cast: Cast, warned: Declaration):

@@ -29,7 +29,7 @@ from projects.management.reports import (
     year_named,
 )
 from projects.models import BudgetYear, Declaration
-from projects.queries import check_context, values_of
+from projects.queries import check_context, values_of, waived
 from projects.services.imports import read_forms
 from projects.services.imports.places import Refusal, choose_year
 from projects.services.imports.reading import DECLARATION, findings_on, placed, values_read, without_twins
@@ -215,7 +215,9 @@ def _check_stored(year: BudgetYear | None, code: str | None) -> FileReport:
     """The stored declarations of a year, of a project, or of both."""
     if year is None and code is None:
         raise wrong_usage("请写文件，或用 --year、--code 说明预审哪些已存的申报表")
-    found = Declaration.objects.select_related("project", "year__framework").prefetch_related("indicators", "items")
+    found = Declaration.objects.select_related("project", "year__framework").prefetch_related(
+        "indicators", "items", "waivers"
+    )
     if year is not None:
         found = found.filter(year=year)
     if code is not None:
@@ -228,7 +230,7 @@ def _check_stored(year: BudgetYear | None, code: str | None) -> FileReport:
             code=declaration.project.code,
             name=str(declaration),
             outcome=CHECKED,
-            findings=check(values_of(declaration), desk.context(declaration.year)),
+            findings=check(values_of(declaration), desk.context(declaration.year), waived(declaration.waivers.all())),
         )
         for declaration in found.order_by("year", "pk").iterator(chunk_size=_AT_A_TIME)
     ]
