@@ -9,7 +9,6 @@ are that short. SQLite reads the keys of the rows that the other conditions leav
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any, Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -18,13 +17,15 @@ from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan, StartsWith
 from django.db.models.sql.compiler import SQLCompiler
 
+from perfgoals.text import compact
+
 KEY_LENGTH: Final = 200  # characters of a name that are searched; the form takes 40
 _LAST_CHARACTER: Final = "\U0010ffff"
 
 
 def search_key(text: str) -> str:
     """The text as it is compared: two that look alike to a reader have the same key."""
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())[:KEY_LENGTH]
+    return compact(text).casefold()[:KEY_LENGTH]
 
 
 def grams(key: str) -> list[str]:

@@ -1,123 +1,24 @@
-"""Who may see and do what with declarations; every load goes through here."""
+"""Who may see and do what with declarations; what holds for every filing is in perfgoals.workflow.access."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Final
+from django.db.models import QuerySet
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-
-from perfgoals.accounts.access import ALLOWED, SEEING_ROLES, Decision, denied, has_role, load_or_404, units_within
-from perfgoals.accounts.models import Role, Unit, User
-from projects.models import Declaration, DeclarationStatus, ImportBatch, Project, Revision
-
-REVIEWER_OF: Final = {
-    DeclarationStatus.UNIT_REVIEW: Role.UNIT_REVIEWER,
-    DeclarationStatus.DEPARTMENT_REVIEW: Role.DEPARTMENT_REVIEWER,
-    DeclarationStatus.FINANCE_REVIEW: Role.FINANCE_REVIEWER,
-}
-
-
-# What these roles see without further conditions; the others see only what was handed in.
-INSIDE: Final = frozenset({Role.FILER, Role.UNIT_REVIEWER, Role.ADMINISTRATOR})
-ABOVE: Final = SEEING_ROLES - INSIDE
-FEW_UNITS: Final = 200  # so many are named one by one
-# With "in", because SQLite takes no index for a bare column.
-HANDED_IN: Final = Q(handed_in__in=[True])
-NEVER_HANDED_IN: Final = Q(handed_in__in=[False])
-NOTHING: Final = Q(pk__in=[])
-EVERYTHING: Final = ~NOTHING
+from perfgoals.accounts.access import ALLOWED, Decision, denied, has_role, units_within
+from perfgoals.accounts.models import Role, User
+from perfgoals.workflow.access import get_filing, is_own, may_review, visible_filings
+from perfgoals.workflow.models import Stage
+from projects.models import Declaration, ImportBatch, Project
 
 
 def visible_declarations(user: User) -> QuerySet[Declaration]:
-    """Declarations of the units that the user files for, reviews or administers: for lists.
-
-    Reviewers above the unit do not see drafts that were never handed in: they are the unit's own work.
-    Up to four small queries find out which units these are (see ``within_reach``).
-    """
-    return Declaration.objects.filter(within_reach(user, INSIDE) | (within_reach(user, ABOVE) & HANDED_IN))
+    """The declarations that the user may see: for lists. See ``visible_filings``."""
+    return visible_filings(Declaration, user)
 
 
 def get_declaration(user: User, pk: int) -> Declaration:
     """The declaration with project, unit and year, or 404. One query."""
-    inside, above = (units_within(user, roles, "unit__") for roles in (INSIDE, ABOVE))
-    visible = Declaration.objects.filter(inside | (above & HANDED_IN))
-    return load_or_404(visible.select_related("project", "unit", "year__framework", "saved_by"), pk=pk)
-
-
-def within_reach(user: User, roles: Collection[Role]) -> Q:
-    """A condition on the unit of a declaration: ``user`` holds one of ``roles`` for it.
-
-    It is written as the database answers it best, in a list of a million: as nothing at all where the user
-    reaches every unit, as their keys where they are few, as a subquery otherwise. The first two want a look at
-    the units, a query each, where a role reaches down the tree.
-    """
-    scopes = [scope for scope in user.scopes if scope.role in roles]
-    if not any(scope.role.covers_subtree for scope in scopes):
-        return Q(unit__in=sorted({scope.unit_id for scope in scopes})) if scopes else NOTHING
-    held = units_within(user, roles)
-    at_top = any(scope.role.covers_subtree and scope.path.count("/") == 1 for scope in scopes)
-    # Every unit stands under one of the topmost: who reaches these reaches all.
-    if at_top and not Unit.objects.filter(parent=None).exclude(held).exists():
-        return EVERYTHING
-    return of_units(Unit.objects.filter(held))
-
-
-def of_units(units: QuerySet[Unit]) -> Q:
-    """A condition on the unit of a declaration: one of these, by their keys where they are few. One query."""
-    units = units.order_by()
-    keys = list(units.values_list("pk", flat=True)[: FEW_UNITS + 1])
-    return Q(unit__in=keys if len(keys) <= FEW_UNITS else units.values("pk"))
-
-
-def sees_drafts(user: User, declaration: Declaration) -> bool:
-    """Whether the user sees the unit's own work: what is being typed, and the versions on the way.
-
-    Who reviews above the unit sees a form as it was last handed in.
-    """
-    return any(has_role(user, role, declaration.unit) for role in INSIDE)
-
-
-def may_file_for(user: User, unit: Unit) -> Decision:
-    """Whether the user files for this unit."""
-    if has_role(user, Role.FILER, unit):
-        return ALLOWED if unit.active else denied(f"{unit}已停用，不能填报")
-    return denied(f"只有{unit}的填报人可以填报")
-
-
-def may_edit(user: User, declaration: Declaration) -> Decision:
-    """Whether the user may change the content now (the filing window is a separate question)."""
-    if not declaration.is_editable:
-        return denied(f"现在是“{declaration.get_status_display()}”，内容已锁定，不能修改")
-    return may_file_for(user, declaration.unit)
-
-
-def own_filings(user: User) -> tuple[Q, Q]:
-    """What ``filed_by`` says, for lists that begin at the user: by the declaration's columns, and by its versions."""
-    versions = Revision.objects.filter(saved_by=user).order_by()
-    columns = Q(submitted_by=user) | Q(saved_by=user) | Q(created_by=user)
-    return columns, Q(pk__in=versions.values("declaration"))
-
-
-def filed_by(user: User) -> Q:
-    """A condition for forms that the user submitted or wrote any version of: their own filings."""
-    wrote = Exists(Revision.objects.filter(declaration=OuterRef("pk"), saved_by=user))
-    return Q(submitted_by=user) | Q(saved_by=user) | Q(created_by=user) | Q(wrote)
-
-
-def may_review(user: User, declaration: Declaration) -> Decision:
-    """Whether the user may pass or return the declaration at the level where it stands.
-
-    Nobody reviews their own filing: neither who submitted it nor who wrote it.
-    """
-    role = REVIEWER_OF.get(DeclarationStatus(declaration.status))
-    if role is None:
-        return denied(f"现在是“{declaration.get_status_display()}”，没有待审核的内容")
-    if not has_role(user, role, declaration.unit):
-        return denied(f"现在由{role.label}办理")
-    if Declaration.objects.filter(filed_by(user), pk=declaration.pk).exists():
-        return denied("不能审核自己填报的表，请由本岗位的另一位同事办理")
-    return ALLOWED
+    return get_filing(Declaration, user, pk, "project", "unit", "year__framework", "saved_by")
 
 
 def may_waive(user: User, declaration: Declaration) -> Decision:
@@ -125,10 +26,10 @@ def may_waive(user: User, declaration: Declaration) -> Decision:
 
     Never on an own filing, and not once it is approved.
     """
-    if declaration.status == DeclarationStatus.APPROVED:
+    if declaration.status == Stage.APPROVED:
         return denied("表已批复，预审不再办理")
     if has_role(user, Role.ADMINISTRATOR, declaration.unit):
-        if Declaration.objects.filter(filed_by(user), pk=declaration.pk).exists():
+        if is_own(user, declaration):
             return denied("不能豁免自己填报的表，请由另一位同事办理")
         return ALLOWED
     return may_review(user, declaration)

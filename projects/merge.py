@@ -1,18 +1,14 @@
-"""Two people on one form: a three-way merge of a declaration's content that loses nothing. Pure.
-
-The parts that are compared are the fields of the head, 测算明细 as a whole, and the rows of each second
-level; a part that only one of the two changed needs no question.
-"""
+"""A declaration part by part: fields of the head, 测算明细 as a whole, the rows of each second level. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from dataclasses import replace
+from typing import Any, Final
 
+from perfgoals.workflow.merge import Parts
 from projects.values import AMOUNTS, LABELS, LONG_TEXTS, DeclarationValues, IndicatorValues
 
-Side = Literal["mine", "theirs"]
 ITEMS: Final = "items"
 TIER_PREFIX: Final = "tier:"
 # Between the cells of a line: a blank to the eye, and nothing that anybody types.
@@ -31,67 +27,30 @@ HEAD_PARTS: Final = (
 _COLUMNS_OF: Final[Mapping[str, tuple[str, ...]]] = {"project_type": ("type_code", "type_name")}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartChange:
-    """A part that differs: how it reads in the common base, in what is stored now, and in what I sent."""
+class DeclarationParts(Parts[DeclarationValues]):
+    """See the module."""
 
-    key: str
-    label: str
-    base: str
-    theirs: str
-    mine: str
+    def keys(self, *contents: DeclarationValues) -> list[str]:
+        """Every part; where 测算明细 differ, 本年度项目金额 is their sum and no question of its own."""
+        tiers = dict.fromkeys((row.level1, row.level2) for values in contents for row in values.indicators)
+        items_differ = len({part_text(values, ITEMS) for values in contents}) > 1
+        head = [key for key in HEAD_PARTS if key != "year_amount" or not items_differ]
+        return [*head, ITEMS, *(f"{TIER_PREFIX}{level1}|{level2}" for level1, level2 in tiers)]
 
-    @property
-    def both(self) -> bool:
-        """Whether both changed it, and not to the same."""
-        return self.base != self.theirs and self.base != self.mine and self.theirs != self.mine
+    def label(self, key: str) -> str:
+        """What a part is called on the form."""
+        return part_label(key)
 
-    @property
-    def theirs_only(self) -> bool:
-        """Whether only the other person changed it."""
-        return self.base == self.mine != self.theirs
+    def text(self, content: DeclarationValues, key: str) -> str:
+        """A part as a reader sees it."""
+        return part_text(content, key)
 
-
-def changed_parts(base: DeclarationValues, theirs: DeclarationValues, mine: DeclarationValues) -> list[PartChange]:
-    """The parts in which the three differ, in the order of the form."""
-    tiers = dict.fromkeys((row.level1, row.level2) for values in (base, theirs, mine) for row in values.indicators)
-    head = [key for key in HEAD_PARTS if key != "year_amount" or not _items_differ(base, theirs, mine)]
-    keys = [*head, ITEMS, *(f"{TIER_PREFIX}{level1}|{level2}" for level1, level2 in tiers)]
-    changes = [
-        PartChange(
-            key=key,
-            label=part_label(key),
-            base=part_text(base, key),
-            theirs=part_text(theirs, key),
-            mine=part_text(mine, key),
-        )
-        for key in keys
-    ]
-    return [change for change in changes if not change.base == change.theirs == change.mine]
+    def take(self, key: str, source: DeclarationValues, into: DeclarationValues) -> DeclarationValues:
+        """``into`` with one part of ``source``."""
+        return _take(key, source, into)
 
 
-def _items_differ(base: DeclarationValues, theirs: DeclarationValues, mine: DeclarationValues) -> bool:
-    """Whether 测算明细 differ: then 本年度项目金额 is their sum, and no question of its own."""
-    return len({part_text(values, ITEMS) for values in (base, theirs, mine)}) > 1
-
-
-def merge(
-    base: DeclarationValues, theirs: DeclarationValues, mine: DeclarationValues, choices: Mapping[str, Side]
-) -> DeclarationValues:
-    """Theirs, with every part that only I changed, and with mine where both changed it and I chose mine."""
-    merged = theirs
-    for change in changed_parts(base, theirs, mine):
-        take_mine = choices.get(change.key) == "mine" if change.both else change.base != change.mine
-        if take_mine:
-            merged = _take(change.key, mine, merged)
-    return merged
-
-
-def undecided(
-    base: DeclarationValues, theirs: DeclarationValues, mine: DeclarationValues, choices: Mapping[str, Side]
-) -> list[PartChange]:
-    """The parts that both changed and that nobody has decided yet."""
-    return [change for change in changed_parts(base, theirs, mine) if change.both and change.key not in choices]
+PARTS: Final = DeclarationParts()
 
 
 def part_label(key: str) -> str:

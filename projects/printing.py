@@ -20,9 +20,9 @@ from perfgoals.officialforms.to_html import to_html
 from perfgoals.officialforms.to_pdf import to_pdf
 from perfgoals.officialforms.to_xlsx import to_xlsx
 from perfgoals.text import clean
-from perfgoals.workflow.models import Snapshot
+from perfgoals.workflow.models import Snapshot, Stage
 from projects.flow import FLOW
-from projects.models import BudgetYear, Declaration, DeclarationStatus
+from projects.models import BudgetYear, Declaration
 from projects.queries import tiers_of, values_of
 from projects.sheet import blank_grid, to_grid
 from projects.values import DeclarationValues, Tier
@@ -43,7 +43,7 @@ def printed_grid(declaration: Declaration, *, handed_in: bool = False) -> Grid:
 
     ``handed_in``: as it was last handed in, also while it is being changed again.
     """
-    settled = handed_in or declaration.status == DeclarationStatus.APPROVED
+    settled = handed_in or declaration.status == Stage.APPROVED
     snapshot = _snapshot_of(declaration) if settled else None
     if snapshot is None:
         return grid_of(values_of(declaration), declaration.year, tiers_of(declaration.year.framework))

@@ -13,7 +13,9 @@ from perfgoals.accounts.models import Unit, UnitKind, User
 from perfgoals.keyset import Keyset
 from perfgoals.money import MoneyUnit
 from perfgoals.search import search_key
-from projects.access import of_units, visible_declarations
+from perfgoals.workflow.access import of_units
+from perfgoals.workflow.worklist import Worklist
+from projects.access import visible_declarations
 from projects.models import BudgetYear, CalculationItem, Declaration, IndicatorRow, Project, Waiver
 from projects.values import CheckContext, DeclarationValues, IndicatorValues, ItemValues, Tier
 
@@ -132,3 +134,9 @@ def listed_declarations(
     if re.fullmatch(r"[0-9]{6,}", key):
         return found.filter(project__in=Project.objects.filter(code__begins=key).order_by())
     return found.filter(name_key__holds=key) if key else found
+
+
+def worklist(user: User, year: BudgetYear) -> Worklist[Declaration]:
+    """The year's declarations as one user has to do with them."""
+    rows = Declaration.objects.filter(year=year)
+    return Worklist(rows, user, amount="year_amount", related=("unit", "project"))

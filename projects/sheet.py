@@ -13,8 +13,8 @@ from perfgoals.officialforms.fill import blank, fill
 from perfgoals.officialforms.grid import Grid
 from perfgoals.officialforms.layout import FormValues, Layout, Value
 from perfgoals.officialforms.layouts.declaration import PROJECT_TYPES
-from perfgoals.text import clean
-from projects.values import AMOUNTS, NOT_APPLICABLE, DeclarationValues, IndicatorValues, Tier
+from perfgoals.text import NOT_APPLICABLE, clean, compact
+from projects.values import AMOUNTS, DeclarationValues, IndicatorValues, Tier
 
 # A year count is 1 to 3 digits: what is longer is a typing error, and the column of the database is small.
 _YEARS = re.compile(r"([0-9]{1,3})年?")
@@ -205,11 +205,6 @@ def read_amount(name: str, text: str, unit: MoneyUnit, unread: dict[str, str]) -
     except AmountError:
         unread[name] = text
         return None
-
-
-def compact(text: str) -> str:
-    """A text without blanks, full-width characters made plain: for codes and choices."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
 def prints_same(left: DeclarationValues, right: DeclarationValues, tiers: Sequence[Tier]) -> bool:

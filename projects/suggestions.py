@@ -18,9 +18,10 @@ from indicators.library import closeness, level_key, same_levels
 from indicators.library.closeness import CLOSE_ENOUGH
 from indicators.queries import search_library
 from perfgoals.search import search_key
+from perfgoals.text import is_not_applicable
+from perfgoals.workflow.models import Stage
 from projects.carry import joined, move_years
-from projects.models import Declaration, DeclarationStatus, IndicatorRow
-from projects.values import NOT_APPLICABLE_WORDS
+from projects.models import Declaration, IndicatorRow
 
 OFFERED: Final = 8
 QUOTAS: Final = (3, 3, 2)  # of each source, before the rest fills up
@@ -165,7 +166,7 @@ def _from_library(level2: str, text: str) -> Iterator[Suggestion]:
 def _from_similar_projects(declaration: Declaration, level2: str, text: str) -> Iterator[Suggestion]:
     """相似项目 …: approved forms of other units' projects with a similar name, which are public: two queries."""
     approved = Declaration.objects.filter(
-        status=DeclarationStatus.APPROVED, year_id__gte=declaration.year_id - SIMILAR_YEARS
+        status=Stage.APPROVED, year_id__gte=declaration.year_id - SIMILAR_YEARS
     ).order_by("-year_id", "-pk")
     # Those of the unit are left out here and not by the database, which reads along an index of state and year.
     newest = approved.values_list("pk", "unit_id", "name")[:SIMILAR_SEEN]
@@ -224,4 +225,4 @@ def _mixed(sources: Sequence[Sequence[Suggestion]]) -> list[Suggestion]:
 
 
 def _names_something(name: str) -> bool:
-    return bool(name.strip()) and name.strip() not in NOT_APPLICABLE_WORDS
+    return bool(name.strip()) and not is_not_applicable(name)

@@ -12,10 +12,7 @@ from typing import Any, Final
 
 from indicators.rules import RuleSettings
 from perfgoals.money import MoneyUnit, format_amount, is_blank
-
-NOT_APPLICABLE: Final = "不适用"
-# Words that published forms use for an indicator that does not apply (DOMAIN §3).
-NOT_APPLICABLE_WORDS: Final = frozenset({"不适用", "不适合", "无", "/", "—", "-", "——"})
+from perfgoals.text import is_not_applicable
 
 # More indicator rows than any form has; what the page can send and the reader takes.
 MAX_ROWS: Final = 300
@@ -98,7 +95,7 @@ class IndicatorValues:
     @property
     def is_not_applicable(self) -> bool:
         """Whether the row says that its second level does not apply."""
-        return self.level3.strip() in NOT_APPLICABLE_WORDS
+        return is_not_applicable(self.level3)
 
     def as_json(self) -> dict[str, Any]:
         """The row as in ``official/*.json``."""

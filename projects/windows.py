@@ -9,8 +9,9 @@ from django.utils.timezone import localtime
 
 from perfgoals.accounts.access import ALLOWED, Decision, denied
 from perfgoals.accounts.models import Unit, User
-from projects.access import may_edit
-from projects.models import BudgetYear, Declaration, DeclarationStatus, WindowOpening
+from perfgoals.workflow.access import may_edit
+from perfgoals.workflow.models import Stage
+from projects.models import BudgetYear, Declaration, WindowOpening
 
 
 def opened_until(year: BudgetYear, unit_id: int) -> datetime | None:
@@ -45,7 +46,7 @@ def may_write_now(user: User, declaration: Declaration) -> Decision:
 
     What was returned was filed in time: it may be corrected after the window has closed.
     """
-    if declaration.status == DeclarationStatus.RETURNED:
+    if declaration.status == Stage.RETURNED:
         return may_edit(user, declaration)
     return may_edit(user, declaration) and window_decision(declaration.year, declaration.unit)
 

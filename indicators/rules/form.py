@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from perfgoals.money import MoneyUnit
+from perfgoals.text import is_not_applicable
 
 
 class FormKind(StrEnum):
@@ -42,7 +43,7 @@ LONG_TERM_GOALS: Final = ("long_term_goal", "mid_long_goal")
 INPUT_LEVEL: Final = "投入指标"
 # The year of a form that does not print it, where its table was in use in one year only.
 LAYOUT_YEARS: Final[Mapping[FormKind, int]] = {FormKind.PROJECT_2020: 2020, FormKind.KEY_PROJECT_2020: 2020}
-NOT_APPLICABLE_WORDS: Final = frozenset({"不适用", "不适合", "无", "/", "—", "-", "——"})
+CODE_DIGITS: Final = 21  # of a 项目编码 (DOMAIN §2 A)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,7 @@ class Row:
     @property
     def is_not_applicable(self) -> bool:
         """Whether the row says that its second level does not apply (不适用)."""
-        return self.name.strip() in NOT_APPLICABLE_WORDS
+        return is_not_applicable(self.name)
 
     @property
     def is_input(self) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
 import rjieba
 from rapidfuzz.distance import Indel
+
+from perfgoals.text import compact
 
 # Texts repeat from rule to rule and from save to save, so what is read of them is kept for a while.
 _KEPT: Final = 4096
@@ -22,7 +23,7 @@ _LIST_WORDS: Final = frozenset({"、", "和", "与", "及", "以及", "或", "�
 @lru_cache(_KEPT)
 def fold(text: str) -> str:
     """The text with full-width letters, digits and signs made plain, and without any white space."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return compact(text)
 
 
 @lru_cache(_KEPT)

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Final
 
-from indicators.rules.form import NOT_APPLICABLE_WORDS, Form, FormKind, Funds, Row
+from indicators.rules.form import Form, FormKind, Funds, Row
 from indicators.rules.rule import Hit, Threshold, Thresholds, in_field, in_row, rule
 from indicators.values import Comparator, parse
 from perfgoals.findings import Level
+from perfgoals.text import is_not_applicable
 
 SELF_EVALUATIONS: Final = frozenset((FormKind.SELF_EVALUATION,))
 _CENT: Final = Decimal("0.01")
@@ -48,7 +49,7 @@ def _lost(row: Row) -> Decimal:
 def _reason(row: Row) -> str:
     """The reason of a deviation as written; blank where only 无 or a stroke stands."""
     text = row.deviation.strip()
-    return "" if text in NOT_APPLICABLE_WORDS else text
+    return "" if is_not_applicable(text) else text
 
 
 @rule(

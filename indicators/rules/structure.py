@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from indicators.rules.form import ANNUAL_GOALS, NOT_APPLICABLE_WORDS, Form, FormKind, Row
+from indicators.rules.form import ANNUAL_GOALS, CODE_DIGITS, Form, FormKind, Row
 from indicators.rules.language import clauses, letters, words
 from indicators.rules.rule import HEAD_LABELS, ROW_LABELS, Hit, Thresholds, in_field, in_row, rule
 from perfgoals.findings import Level
+from perfgoals.text import NOT_APPLICABLE, is_not_applicable
 
-NOT_APPLICABLE: Final = "不适用"  # the word of the official forms
-CODE_DIGITS: Final = 21
 _NUMBERING: Final = re.compile(r"^\s*(?:[（(]?[0-9一二三四五六七八九十]+[)）.．、])+\s*")
 _DIGITS: Final = re.compile(r"\d+")
 _LEAST_NAME: Final = 3  # characters of a name that names anything; 长期 or 52人 do not
@@ -113,7 +112,7 @@ def starred_not_applicable(form: Form, limits: Thresholds) -> Iterator[Hit]:
 
 def _says_nothing(text: str) -> bool:
     """Whether a text is blank or only a word for 不适用."""
-    return not text or text in NOT_APPLICABLE_WORDS
+    return not text or is_not_applicable(text)
 
 
 @rule(

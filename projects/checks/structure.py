@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from indicators.rules.form import CODE_DIGITS
 from perfgoals.findings import Finding, Level
 from perfgoals.money import AmountError, format_amount, is_blank, parse_amount
 from perfgoals.officialforms.layouts.declaration import ALLOCATIONS, PROJECT_TYPES
@@ -24,7 +25,6 @@ from projects.values import (
 
 NAME_LIMIT: Final = 40
 TEXT_LIMIT: Final = 2000
-CODE_DIGITS: Final = 21
 REQUIRED_HEAD: Final = ("name", "unit", "top_unit", "period_years", "project_type", "is_new", "allocation")
 
 

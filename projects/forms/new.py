@@ -12,12 +12,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from indicators.queries import published_frameworks
+from indicators.rules.form import CODE_DIGITS
 from perfgoals.accounts.access import units_within
 from perfgoals.accounts.models import Role, Unit, UnitKind, User
 from perfgoals.officialforms.layouts import DECLARATIONS
 from perfgoals.officialforms.layouts.declaration import PROJECT_TYPES
 from perfgoals.text import clean
-from projects.checks import CODE_DIGITS, NAME_LIMIT
+from projects.checks import NAME_LIMIT
 from projects.models import BudgetYear, Project, WindowOpening
 
 # In the order in which they come.

@@ -10,10 +10,10 @@ from urllib.parse import unquote
 
 from django.http import QueryDict
 
-from perfgoals.text import clean
-from projects.checks import CODE_DIGITS
-from projects.merge import Side
-from projects.sheet import compact, read_amount, read_type, read_years, read_yes_no
+from indicators.rules.form import CODE_DIGITS
+from perfgoals.text import clean, compact
+from perfgoals.workflow.merge import Side
+from projects.sheet import read_amount, read_type, read_years, read_yes_no
 from projects.values import CheckContext, DeclarationValues, IndicatorValues, ItemValues
 
 ITEM_FIELDS: Final = ("content", "unit_price", "quantity", "times", "amount")

@@ -3,7 +3,6 @@
 from projects.models.declarations import (
     CalculationItem,
     Declaration,
-    DeclarationStatus,
     IndicatorRow,
     Revision,
 )
@@ -17,7 +16,6 @@ __all__ = [
     "BudgetYear",
     "CalculationItem",
     "Declaration",
-    "DeclarationStatus",
     "ImportBatch",
     "ImportOutcome",
     "ImportedForm",

@@ -4,36 +4,19 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
-from django.utils import timezone
 
-from perfgoals.workflow.models import Subject
+from perfgoals.workflow.models import Filing, KeptVersion
 from projects.models.projects import Project
 from projects.models.years import BudgetYear
 
 
-class DeclarationStatus(models.TextChoices):
-    """Where a declaration stands (状态)."""
-
-    DRAFT = "draft", "草稿"
-    RETURNED = "returned", "退回"
-    UNIT_REVIEW = "unit_review", "单位审核"
-    DEPARTMENT_REVIEW = "department_review", "主管部门审核"
-    FINANCE_REVIEW = "finance_review", "财政审核"
-    APPROVED = "approved", "已批复"
-
-
-EDITABLE = (DeclarationStatus.DRAFT, DeclarationStatus.RETURNED)
-
-
-class Declaration(Subject):
+class Declaration(Filing):
     """A project's declaration for one year. Amounts in 元; unit names and type as on the form of that time.
 
     ``version`` goes up with every save and every step of the flow; whoever writes names the version seen.
     ``unread`` keeps typed text of number fields that could not be read, by field. ``name_key`` is the name as it is
-    searched (perfgoals.search) and written with it. ``handed_in`` is kept by the database: whether the unit has ever
-    let it out of its hands.
+    searched (perfgoals.search) and written with it.
     """
 
     # Without indexes of their own: longer ones below begin with them.
@@ -43,8 +26,6 @@ class Declaration(Subject):
     year = models.ForeignKey(
         BudgetYear, models.PROTECT, related_name="declarations", verbose_name="年度", db_index=False
     )
-    status = models.CharField("状态", max_length=20, choices=DeclarationStatus.choices, default=DeclarationStatus.DRAFT)
-
     unit_name = models.TextField("申请单位", blank=True)
     top_unit_name = models.TextField("一级预算单位", blank=True)
     name = models.TextField("项目名称", blank=True)
@@ -61,18 +42,6 @@ class Declaration(Subject):
     annual_goal = models.TextField("年度目标", blank=True)
     long_term_goal = models.TextField("长期目标", blank=True)
     unread = models.JSONField(default=dict, blank=True)
-
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
-    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    saved_at = models.DateTimeField(default=timezone.now)
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    moved_at = models.DateTimeField("到这一步的时间", default=timezone.now)
-    handed_in = models.GeneratedField(
-        expression=~models.Q(status=DeclarationStatus.DRAFT) | models.Q(submitted_by__isnull=False),  # type: ignore[arg-type]
-        output_field=models.BooleanField(),
-        db_persist=True,
-    )
 
     class Meta:
         ordering: ClassVar = ["-pk"]
@@ -92,11 +61,6 @@ class Declaration(Subject):
 
     def __str__(self) -> str:
         return self.name or self.project.name
-
-    @property
-    def is_editable(self) -> bool:
-        """Whether its content may still be changed."""
-        return self.status in EDITABLE
 
 
 class IndicatorRow(models.Model):
@@ -136,15 +100,10 @@ class CalculationItem(models.Model):
         return self.content
 
 
-class Revision(models.Model):
-    """A kept version of a draft (历史版本): the whole content after a save, who saved it and why."""
+class Revision(KeptVersion):
+    """A kept version of a declaration."""
 
     declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="revisions")
-    version = models.PositiveIntegerField()
-    content = models.JSONField()
-    cause = models.CharField("来由", max_length=60)
-    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    saved_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering: ClassVar = ["declaration", "-version"]

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from indicators.services import Learned, count_indicators
-from perfgoals.workflow.models import Snapshot
+from perfgoals.text import is_not_applicable
+from perfgoals.workflow.models import Snapshot, Stage
 from perfgoals.workflow.transitions import Transition
-from projects.models import Declaration, DeclarationStatus
-from projects.values import NOT_APPLICABLE_WORDS
+from projects.models import Declaration
 
 FLOW_NAME: Final = "declaration"  # of projects.flow, which calls this module
 
@@ -20,7 +20,7 @@ def count_in_library(step: Transition[Declaration], declaration: Declaration) ->
     What was handed in before with the same name is not used a second time. Of an approved form those that the library
     does not know yet come into it, to be looked through.
     """
-    if declaration.status == DeclarationStatus.APPROVED:
+    if declaration.status == Stage.APPROVED:
         count_indicators([learned(declaration)], approved=1, learn=True)
     elif step.returns:
         count_indicators([learned(declaration)], returned=1)
@@ -37,7 +37,7 @@ def learn_history(declarations: Iterable[Declaration]) -> None:
 def learned(declaration: Declaration) -> Iterator[Learned]:
     """The declaration's rows that name an indicator, as the library takes them in."""
     for row in declaration.indicators.all():
-        if row.level3.strip() and row.level3.strip() not in NOT_APPLICABLE_WORDS:
+        if row.level3.strip() and not is_not_applicable(row.level3):
             yield Learned(
                 level1=row.level1,
                 level2=row.level2,

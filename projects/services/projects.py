@@ -6,10 +6,10 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 
+from indicators.rules.form import CODE_DIGITS
 from perfgoals.accounts.models import Unit, UnitKind
-from projects.checks import CODE_DIGITS
+from perfgoals.workflow.models import EDITABLE
 from projects.models import BudgetYear, Project
-from projects.models.declarations import EDITABLE
 
 CODE_LENGTH: Final = 60  # what the column holds; a right code has 21 digits
 # Group and flag of the codes that this system gives: a series that the budget system does not use.

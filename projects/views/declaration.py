@@ -15,20 +15,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from perfgoals.accounts.guards import SignedInRequest, signed_in
 from perfgoals.officialforms.to_html import to_html
 from perfgoals.text import clean
-from perfgoals.workflow.models import Snapshot, TransitionRecord
+from perfgoals.workflow.access import may_edit, sees_drafts
+from perfgoals.workflow.chain import APPROVAL
+from perfgoals.workflow.drafts import Locked, StaleDraft, sittings
+from perfgoals.workflow.models import Snapshot, Stage, TransitionRecord
 from perfgoals.workflow.perform import Blocked, NotAllowed, StaleObject, perform
+from perfgoals.workflow.standing import steps_view
 from perfgoals.workflow.transitions import Comment, Transition
-from projects.access import get_declaration, may_edit, may_waive, sees_drafts
+from projects.access import get_declaration, may_waive
 from projects.compare import changes_between, marks_of
 from projects.flow import FLOW
-from projects.models import Declaration, DeclarationStatus, Revision
+from projects.models import Declaration, Revision
 from projects.printing import file_name, grid_of, printed_grid, render_form
 from projects.queries import check_context, tiers_of, values_of, waivers_of
-from projects.services.drafts import ONE_SITTING, Locked, StaleDraft, fresh, save_draft
+from projects.services.drafts import fresh, save_draft
 from projects.values import DeclarationValues
 from projects.views.base import CONTENT_TYPES, as_int, file_response, refused
 from projects.views.edit_page import stored_findings
-from projects.views.standing import steps_view, who_acts
+from projects.views.standing import who_acts
 from projects.windows import may_write_now
 
 VERSIONS_SHOWN = 200
@@ -53,14 +57,14 @@ def _page(request: SignedInRequest, found: Declaration, *, comment: str = "", pr
     records = list(
         TransitionRecord.objects.filter(flow=FLOW.name, subject_id=found.pk).select_related("actor").order_by("-pk")
     )
-    approved = found.status == DeclarationStatus.APPROVED
+    approved = found.status == Stage.APPROVED
     before = None if handed_in else _handed_in_before(found)
     changes = changes_between(before, values) if before else []
     steps = [step for step in FLOW.open_to(user, found) if step.name != "submit"]
     return {
         "declaration": found,
         "state": FLOW.state(found.status),
-        "steps": steps_view(found),
+        "steps": steps_view(found, APPROVAL),
         "who_acts": who_acts(found),
         "form_html": mark_safe(  # to_html escapes every text  # noqa: S308  # nosec
             to_html(
@@ -92,10 +96,10 @@ def _last_handed_in(found: Declaration) -> DeclarationValues:
 def _handed_in_before(found: Declaration) -> DeclarationValues | None:
     """The content of the submission before the present one: what a reviewer compares with."""
     snapshots = list(Snapshot.objects.filter(flow=FLOW.name, subject_id=found.pk).order_by("-pk")[:3])
-    if found.status in (DeclarationStatus.RETURNED, DeclarationStatus.DRAFT):
+    if found.status in (Stage.RETURNED, Stage.DRAFT):
         older = snapshots[:1]
     else:
-        older = snapshots[2:] if found.status == DeclarationStatus.APPROVED else snapshots[1:2]
+        older = snapshots[2:] if found.status == Stage.APPROVED else snapshots[1:2]
     return DeclarationValues.from_content(older[0].content["values"]) if older else None
 
 
@@ -118,7 +122,7 @@ def _submit_page(found: Declaration, *, comment: str = "", problem: str = "") ->
     return {
         "declaration": found,
         "state": FLOW.state(found.status),
-        "steps": steps_view(found),
+        "steps": steps_view(found, APPROVAL),
         "findings": stored_findings(values_of(found), check_context(found.year), waivers_of(found)),
         "consequence": FLOW.transition("submit").consequence(found),
         "comment": comment,
@@ -249,19 +253,3 @@ def _take_up_again(request: SignedInRequest, found: Declaration, shown: Revision
         return redirect("declaration-versions", found.pk)
     messages.success(request, f"已恢复第 {shown.version} 版；恢复前的内容仍在历史版本里")
     return redirect("declaration-edit", found.pk)
-
-
-def sittings(kept: list[Revision]) -> list[Revision]:
-    """Of saves of one person shortly after each other the newest alone. ``kept`` is newest first."""
-    shown: list[Revision] = []
-    later: Revision | None = None
-    for revision in kept:
-        same = (
-            later is not None
-            and (later.saved_by_id, later.cause) == (revision.saved_by_id, revision.cause)
-            and later.saved_at - revision.saved_at <= ONE_SITTING
-        )
-        if not same:
-            shown.append(revision)
-        later = revision
-    return shown

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_safe
 
 from perfgoals.accounts.guards import SignedInRequest, signed_in
 from perfgoals.accounts.models import Role
-from perfgoals.workflow.models import TransitionRecord
+from perfgoals.workflow.models import Stage, TransitionRecord
+from perfgoals.workflow.worklist import Tally
 from projects.context import chosen_year
-from projects.flow import FLOW, STATES
-from projects.models import BudgetYear, Declaration, DeclarationStatus, WindowOpening
+from projects.flow import FLOW
+from projects.models import BudgetYear, Declaration, WindowOpening
+from projects.queries import worklist
 from projects.views.standing import time_of
-from projects.worklist import Tally, Worklist
 
 SHOWN: Final = 20
 
@@ -34,7 +35,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
     year = chosen_year(request)
     if year is None:
         return render(request, "projects/desk.html", {"year": None})
-    work = Worklist(user, year)
+    work = worklist(user, year)
     my_rows, other_rows = work.mine(SHOWN + 1), work.others(SHOWN + 1)
     closes = _closing_times(year, [row.unit_id for row in [*my_rows, *other_rows]])
     opinions = _last_returns(my_rows)
@@ -72,10 +73,10 @@ def _row(
 
 def _last_returns(rows: list[Declaration]) -> dict[int, TransitionRecord]:
     """The newest return of each returned form: one query."""
-    returned = [row.pk for row in rows if row.status == DeclarationStatus.RETURNED]
-    records = TransitionRecord.objects.filter(
-        flow=FLOW.name, subject_id__in=returned, target=DeclarationStatus.RETURNED
-    ).order_by("pk")
+    returned = [row.pk for row in rows if row.status == Stage.RETURNED]
+    records = TransitionRecord.objects.filter(flow=FLOW.name, subject_id__in=returned, target=Stage.RETURNED).order_by(
+        "pk"
+    )
     return {record.subject_id: record for record in records}
 
 
@@ -94,7 +95,7 @@ def _days_left(at: datetime) -> int:
 
 def _progress(tallies: Mapping[str, Tally]) -> dict[str, Any]:
     """Counts and sums by state that add up; without sums where there were too many to count."""
-    found = [tallies[state.name] for state in STATES]
+    found = [tallies[state.name] for state in FLOW.states]
     amounts = [tally.amount for tally in found if tally.amount is not None]
     return {
         "rows": [
@@ -105,7 +106,7 @@ def _progress(tallies: Mapping[str, Tally]) -> dict[str, Any]:
                 "squares": range(tally.count),
                 "amount": tally.amount,
             }
-            for state, tally in zip(STATES, found, strict=True)
+            for state, tally in zip(FLOW.states, found, strict=True)
         ],
         "count": sum(tally.count for tally in found),
         "more": any(tally.more for tally in found),

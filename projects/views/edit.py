@@ -16,12 +16,14 @@ from django.views.decorators.http import require_http_methods
 
 from perfgoals.accounts.access import Decision, denied
 from perfgoals.accounts.guards import SignedInRequest, interrupted, signed_in, wants_json
-from projects.access import get_declaration, may_file_for
+from perfgoals.workflow.access import may_file_for
+from perfgoals.workflow.drafts import Conflict, Locked, StaleDraft
+from projects.access import get_declaration
 from projects.checks import check
 from projects.forms.submission import BadSubmission, Submission, read_submission
 from projects.models import Declaration
 from projects.queries import check_context, values_of, waivers_of
-from projects.services.drafts import Conflict, Locked, StaleDraft, resolve_conflict, save_draft, with_items_total
+from projects.services.drafts import resolve_conflict, save_draft, with_items_total
 from projects.values import IndicatorValues, ItemValues
 from projects.views.base import refused
 from projects.views.edit_page import Keys, edit_context, findings_view, readings, with_blank_rows

@@ -12,6 +12,8 @@ from indicators.values import describe, parse
 from perfgoals.accounts.models import User
 from perfgoals.findings import Finding, Level, count_by_level, worst_first
 from perfgoals.money import AmountError, format_amount
+from perfgoals.workflow.chain import APPROVAL
+from perfgoals.workflow.standing import steps_view
 from projects.calculation import item_amount
 from projects.checks import NO_WAIVERS, check
 from projects.checks.catalogue import TITLES
@@ -23,7 +25,6 @@ from projects.queries import last_year_of, waivers_of
 from projects.sheet import is_untouched
 from projects.suggestions import LastYear, RowName, compared
 from projects.values import CheckContext, DeclarationValues, IndicatorValues, Tier
-from projects.views.standing import steps_view
 from projects.windows import closing_time
 
 MANY: Final = 3  # findings of one rule that the panel shows as one line to unfold
@@ -90,7 +91,7 @@ def edit_context(
         "by_anchor": {each["anchor"]: each for each in reversed(listed["list"]) if not each["waived"]},
         "saved_at": f"{localtime(declaration.saved_at):%H:%M}",
         "state": FLOW.state(declaration.status),
-        "steps": steps_view(declaration),
+        "steps": steps_view(declaration, APPROVAL),
         "who_next": FLOW.transition("submit").consequence(declaration),
         "closes": closing_time(declaration.year, declaration.unit_id),
         "conflict": conflict,

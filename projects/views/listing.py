@@ -18,7 +18,7 @@ from perfgoals.keyset import NEWER, OLDER
 from perfgoals.text import clean
 from projects.access import filing_projects
 from projects.context import all_years, chosen_year
-from projects.flow import FLOW, STATES
+from projects.flow import FLOW
 from projects.forms.new import NewProjectForm
 from projects.models import BudgetYear, Declaration, Project
 from projects.queries import NEWEST_DECLARATIONS, last_year_of, listed_declarations
@@ -42,7 +42,7 @@ def declarations(request: SignedInRequest) -> HttpResponse:
     found = listed_declarations(
         user,
         year=year,
-        status=status if status in {state.name for state in STATES} else "",
+        status=status if status in {state.name for state in FLOW.states} else "",
         text=clean(request.GET.get("text", "")),
         unit=unit,
     )
@@ -50,7 +50,12 @@ def declarations(request: SignedInRequest) -> HttpResponse:
     rows = [{"declaration": row, "state": FLOW.state(row.status)} for row in page.rows]
     units = list(visible_units(user).filter(kind=UnitKind.UNIT)[:200])
     filters = [
-        {"name": "status", "label": "状态", "value": status, "choices": [(each.name, each.label) for each in STATES]},
+        {
+            "name": "status",
+            "label": "状态",
+            "value": status,
+            "choices": [(each.name, each.label) for each in FLOW.states],
+        },
         {"name": "text", "label": "项目名称，或编码前 6 位以上", "value": clean(request.GET.get("text", ""))},
     ]
     if len(units) > 1:

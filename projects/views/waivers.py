@@ -12,10 +12,9 @@ from django.views.decorators.http import require_http_methods
 from perfgoals.accounts.guards import SignedInRequest, signed_in
 from perfgoals.findings import Finding, Level
 from projects.access import get_declaration, may_waive
-from projects.checks import check
+from projects.flow import findings_of
 from projects.forms.rules import ReasonForm
 from projects.models import Declaration
-from projects.queries import check_context, values_of, waivers_of
 from projects.services.waivers import lift, waive
 from projects.views.base import refused
 
@@ -50,8 +49,7 @@ def waiver(request: SignedInRequest, pk: int, fingerprint: str) -> HttpResponse:
 
 def _finding(declaration: Declaration, fingerprint: str) -> Finding:
     """The finding as it stands now; 404 where the form has changed meanwhile, or where it is an error."""
-    findings = check(values_of(declaration), check_context(declaration.year), waivers_of(declaration))
-    for finding in findings:
+    for finding in findings_of(declaration):
         if finding.fingerprint == fingerprint and finding.level is not Level.ERROR:
             return finding
     raise Http404("这一处提醒已经不在了：内容可能刚刚改过")

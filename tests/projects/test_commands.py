@@ -14,7 +14,8 @@ from openpyxl import load_workbook
 from perfgoals.accounts.models import Unit, User
 from perfgoals.officialforms.from_xlsx import read_workbook
 from perfgoals.officialforms.layouts import LAYOUTS
-from projects.models import Declaration, DeclarationStatus, ImportBatch
+from perfgoals.workflow.models import Stage
+from projects.models import Declaration, ImportBatch
 from projects.printing import file_name, printed_grid
 from projects.queries import values_of
 from projects.services.drafts import fresh
@@ -238,7 +239,7 @@ def test_history_and_new_units(cast: Cast, book: Any):
     code, answer = document("import_forms", book(form(1, **new)), "--status", "approved", "--create-units")
 
     assert (code, answer["files"][0]["forms"][0]["outcome"]) == (0, "created")
-    assert Declaration.objects.get().status == DeclarationStatus.APPROVED
+    assert Declaration.objects.get().status == Stage.APPROVED
     assert Unit.objects.get(official_name="深圳市丁区数据局（本级）").path == "440399/440399121/440399121001/"
 
 

@@ -9,18 +9,17 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from perfgoals.workflow.drafts import Locked, StaleDraft
 from projects.models import CalculationItem, Declaration, IndicatorRow, Project, Revision
 from projects.queries import values_of
 from projects.services.drafts import (
+    DRAFTS,
     DeclarationExists,
-    Locked,
-    StaleDraft,
     begin_declaration,
     create_declaration,
     fresh,
     resolve_conflict,
     save_draft,
-    thin_out,
 )
 from projects.services.projects import create_project
 from projects.values import ItemValues
@@ -138,7 +137,7 @@ def test_old_sittings_keep_their_last_version_alone(cast: Cast, draft: Declarati
             saved_by=cast.filer,
             saved_at=start + timedelta(minutes=minutes),
         )
-    thin_out(draft.pk, timezone.now())
+    DRAFTS.thin_out(draft.pk, timezone.now())
     assert list(Revision.objects.order_by("version").values_list("version", flat=True)) == [4, 5]
 
 

@@ -20,13 +20,12 @@ from perfgoals.accounts.models import Assignment, AuditEvent, Role, Unit, UnitKi
 from perfgoals.money import MoneyUnit
 from perfgoals.officialforms.from_xlsx import read_workbook
 from perfgoals.officialforms.layouts import LAYOUTS
-from perfgoals.workflow.models import Snapshot, TransitionRecord
+from perfgoals.workflow.models import Snapshot, Stage, TransitionRecord
 from perfgoals.workflow.perform import digest, perform
 from projects.flow import FLOW
 from projects.models import (
     BudgetYear,
     Declaration,
-    DeclarationStatus,
     ImportBatch,
     ImportedForm,
     IndicatorRow,
@@ -81,7 +80,7 @@ def test_written_form_holds_the_values_of_the_workbook(cast: Cast):
     batch = written(cast, wanted)
 
     declaration = Declaration.objects.select_related("project", "year").get()
-    assert declaration.status == DeclarationStatus.DRAFT
+    assert declaration.status == Stage.DRAFT
     assert (declaration.unit, declaration.created_by, declaration.version) == (cast.unit, cast.filer, 1)
     # What the form prints by itself for a second level that nobody filled in is read back as it stands there.
     stored = values_of(declaration)
@@ -700,7 +699,7 @@ def test_history_is_stored_as_approved_with_snapshot_and_record(cast: Cast):
     assert planned.forms[0].why == "新建项目，载入为已批复的表"
     assert rules(planned) == ["blank_field"]
     declaration = Declaration.objects.select_related("year").get(name="项目1")
-    assert (declaration.status, declaration.version) == (DeclarationStatus.APPROVED, 2)
+    assert (declaration.status, declaration.version) == (Stage.APPROVED, 2)
     snapshot = Snapshot.objects.get(subject_id=declaration.pk)
     assert (snapshot.version, snapshot.content["values"]["name"]) == (2, "项目1")
     record = TransitionRecord.objects.get(subject_id=declaration.pk)
@@ -721,7 +720,7 @@ def test_history_of_a_draft_with_the_same_content_only_moves_it(cast: Cast):
 
     assert (outcomes(planned), planned.forms[0].why) == (["updated"], "内容相同，草稿改为已批复的表")
     stored = fresh(draft.pk)
-    assert (stored.status, stored.version, stored.revisions.count()) == (DeclarationStatus.APPROVED, 2, 1)
+    assert (stored.status, stored.version, stored.revisions.count()) == (Stage.APPROVED, 2, 1)
 
 
 def test_save_between_look_and_approval_of_the_same_content_is_seen(cast: Cast, monkeypatch: pytest.MonkeyPatch):
@@ -740,7 +739,7 @@ def test_save_between_look_and_approval_of_the_same_content_is_seen(cast: Cast, 
     with pytest.raises(PlanChanged):
         write_import(planned, cast.admin)
     assert (Snapshot.objects.count(), TransitionRecord.objects.count()) == (0, 0)
-    assert [each.status for each in Declaration.objects.all()] == [DeclarationStatus.DRAFT]
+    assert [each.status for each in Declaration.objects.all()] == [Stage.DRAFT]
 
 
 def test_snapshot_of_loaded_history_is_what_is_stored_under_its_version(cast: Cast):
@@ -774,7 +773,7 @@ def test_queries_of_loading_history(cast: Cast, replacing: bool, most: int):
         with CaptureQueriesContext(connection) as loading:
             write_import(planned, cast.admin)
         counts.append(len(loading))
-    assert Declaration.objects.filter(status=DeclarationStatus.APPROVED).count() == 40
+    assert Declaration.objects.filter(status=Stage.APPROVED).count() == 40
     assert counts[1] - counts[0] <= most * 20
     assert counts[0] - most * 10 <= 24  # of the plan made again, the batch and the approval
 
@@ -785,7 +784,7 @@ def test_history_cannot_be_taken_back(cast: Cast):
 
     with pytest.raises(ImportRefused, match="载入的历史已经批复存档，记录只增不减，不能撤回"):
         undo_import(batch, cast.admin)
-    assert Declaration.objects.get().status == DeclarationStatus.APPROVED
+    assert Declaration.objects.get().status == Stage.APPROVED
 
 
 # The way back

@@ -16,11 +16,11 @@ from django.utils import timezone
 
 from perfgoals.accounts.models import Assignment, AuditEvent, Role, Unit, User
 from perfgoals.findings import Level
-from perfgoals.workflow.models import Snapshot, TransitionRecord
+from perfgoals.workflow.access import may_review
+from perfgoals.workflow.models import Snapshot, Stage, TransitionRecord
 from perfgoals.workflow.perform import digest
-from projects.access import may_review
 from projects.flow import FLOW, findings_of
-from projects.models import BudgetYear, Declaration, DeclarationStatus, IndicatorRow, Project
+from projects.models import BudgetYear, Declaration, IndicatorRow, Project
 from projects.queries import tiers_of, values_of
 from projects.services.demo import seed
 from projects.services.demo.filings import values_from_json
@@ -34,7 +34,7 @@ needs_official = pytest.mark.skipif(not OFFICIAL.is_dir(), reason="needs the pub
 FILINGS: list[dict[str, Any]] = json.loads((ROOT / "fixtures" / "demo_filings.json").read_text(encoding="utf-8"))
 COUNTS = {"units": 8, "users": 9, "declarations": 14, "created": 287}
 
-D = DeclarationStatus
+D = Stage
 
 
 @pytest.fixture(autouse=True)

@@ -17,11 +17,10 @@ from django.utils import timezone
 from indicators.models import Framework, LibraryIndicator
 from indicators.services import EntryValues, add_entry, copy_framework, publish_framework
 from perfgoals.accounts.models import Assignment, AuditEvent, Role, UnitKind, User
-from perfgoals.workflow.models import Snapshot, TransitionRecord
+from perfgoals.workflow.models import Snapshot, Stage, TransitionRecord
 from projects.models import (
     BatchStatus,
     Declaration,
-    DeclarationStatus,
     ImportBatch,
     ImportedForm,
     ImportOutcome,
@@ -64,19 +63,17 @@ def world(cast: Cast) -> Callable[[int], World]:
     """Makes so many of everything that any page lists."""
 
     def make(many: int) -> World:
-        by_state = {
-            status: [_declaration(cast, status, number, many) for number in range(many)] for status in DeclarationStatus
-        }
+        by_state = {status: [_declaration(cast, status, number, many) for number in range(many)] for status in Stage}
         for number in range(many):
             _project(cast, f"99{number:019}")
             _surroundings(cast, number)
         preview = keep_upload(cast.filer, workbook(*(form(900 + number) for number in range(many))), "新表.xlsx")
-        written = _written_batch(cast, by_state[DeclarationStatus.DRAFT])
+        written = _written_batch(cast, by_state[Stage.DRAFT])
         return World(
             cast=cast,
-            draft=by_state[DeclarationStatus.DRAFT][0],
-            in_review=by_state[DeclarationStatus.UNIT_REVIEW][0],
-            approved=by_state[DeclarationStatus.APPROVED][0],
+            draft=by_state[Stage.DRAFT][0],
+            in_review=by_state[Stage.UNIT_REVIEW][0],
+            approved=by_state[Stage.APPROVED][0],
             preview=preview.pk,
             written=written,
             entry=LibraryIndicator.objects.filter(state="in_use")[0].pk,
@@ -101,9 +98,9 @@ def _project(cast: Cast, code: str) -> Project:
     return Project.objects.create(code=code, name="没有报过的项目", unit=cast.unit, type_code="31")
 
 
-def _declaration(cast: Cast, status: DeclarationStatus, number: int, many: int) -> int:
+def _declaration(cast: Cast, status: Stage, number: int, many: int) -> int:
     """One in this state, with so many rows, items, versions, steps and snapshots, and a form of the year before."""
-    place = list(DeclarationStatus).index(status)
+    place = list(Stage).index(status)
     values = whole_values(
         code=f"440304251063190{place:03}{number:03}",
         indicators=tuple(row(0, f"产出{each}", "≥1个") for each in range(many)) + whole_values().indicators,
@@ -142,7 +139,7 @@ def _declaration(cast: Cast, status: DeclarationStatus, number: int, many: int) 
             version=version,
             snapshot=snapshot,
         )
-    handed_in = None if status == DeclarationStatus.DRAFT else cast.filer
+    handed_in = None if status == Stage.DRAFT else cast.filer
     Declaration.objects.filter(pk=declaration.pk).update(status=status, submitted_by=handed_in, version=1 + many)
     return declaration.pk
 

@@ -8,11 +8,11 @@ from django.db.models import Q
 from perfgoals.accounts.access import SEEING_ROLES, units_within
 from perfgoals.accounts.models import Assignment, Role, Unit, User
 from perfgoals.keyset import NEWER, OLDER, Keyset
-from projects import access
+from perfgoals.workflow import access
+from perfgoals.workflow.models import Stage
 from projects.access import visible_declarations
-from projects.models import Declaration, DeclarationStatus, Revision
-from projects.queries import listed_declarations
-from projects.worklist import Worklist
+from projects.models import Declaration, Revision
+from projects.queries import listed_declarations, worklist
 from tests.conftest import Cast, make_declaration, whole_values
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def city(cast: Cast) -> dict[str, User]:
     number = 0
     for year in (cast.last_year, cast.year):
         for unit in (cast.unit, cast.sister, cast.stranger):
-            for status, handed_in in [(status, True) for status in DeclarationStatus] + [("draft", False)]:
+            for status, handed_in in [(status, True) for status in Stage] + [("draft", False)]:
                 number += 1
                 values = whole_values(code=f"4403042510631{number:08}", year_amount=number)
                 made = make_declaration(cast, values, unit=unit, year=year)
@@ -101,19 +101,19 @@ def test_the_desk_divides_what_is_under_way(city: dict[str, User], cast: Cast, w
     under_way = Declaration.objects.filter(pk__in=seen_by_rule(user), year=year).exclude(status="approved")
     mine = set()
     for row in under_way.select_related("unit"):
-        acting = access.REVIEWER_OF.get(DeclarationStatus(row.status), Role.FILER)
+        acting = access.REVIEWER_OF.get(Stage(row.status), Role.FILER)
         inside = Unit.objects.filter(units_within(user, {acting}), pk=row.unit_id).exists()
         wrote = row.revisions.filter(saved_by=user).exists()
         own = wrote or user.pk in (row.submitted_by_id, row.saved_by_id, row.created_by_id)
         if inside and not (own and row.status in access.REVIEWER_OF):
             mine.add(row.pk)
-    work = Worklist(user, year)
+    work = worklist(user, year)
     assert {row.pk for row in work.mine(100)} == mine
     assert {row.pk for row in work.others(100)} == {row.pk for row in under_way} - mine
 
 
 def test_the_desk_of_many_hats_is_not_empty(city: dict[str, User], cast: Cast):
-    work = Worklist(city["many_hats"], cast.year)
+    work = worklist(city["many_hats"], cast.year)
     mine = [row.status for row in work.mine(100)]
     assert mine == ["returned", "department_review", "draft", "draft"]
     assert sorted(row.status for row in work.others(100)) == sorted(
@@ -122,30 +122,30 @@ def test_the_desk_of_many_hats_is_not_empty(city: dict[str, User], cast: Cast):
 
 
 def test_the_desk_begins_with_what_waits_longest(city: dict[str, User], cast: Cast):
-    rows = Worklist(city["finance"], cast.year).others(100)
+    rows = worklist(city["finance"], cast.year).others(100)
     assert rows == sorted(rows, key=lambda row: (row.moved_at, row.pk))
     assert len(rows) == 12
-    assert Worklist(city["finance"], cast.year).others(5) == rows[:5]
+    assert worklist(city["finance"], cast.year).others(5) == rows[:5]
 
 
 @pytest.mark.parametrize("who", ["filer", "department_reviewer", "finance", "admin", "auditor"])
 def test_tallies_are_exact_while_they_are_few(city: dict[str, User], cast: Cast, who: str):
     rows = list(Declaration.objects.filter(pk__in=seen_by_rule(city[who]), year=cast.year))
-    tallies = Worklist(city[who], cast.year).tallies()
+    tallies = worklist(city[who], cast.year).tallies()
     assert {status: (tally.count, tally.amount, tally.more) for status, tally in tallies.items()} == {
         status.value: (
             sum(row.status == status for row in rows),
             sum(row.year_amount or 0 for row in rows if row.status == status),
             False,
         )
-        for status in DeclarationStatus
+        for status in Stage
     }
 
 
 def test_tallies_of_many_stop_at_a_limit(city: dict[str, User], cast: Cast, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("projects.worklist.COUNTED_WHOLE", 20)
-    monkeypatch.setattr("projects.worklist.COUNTED_OF_STATE", 3)
-    tallies = Worklist(city["admin"], cast.year).tallies()
+    monkeypatch.setattr("perfgoals.workflow.worklist.COUNTED_WHOLE", 20)
+    monkeypatch.setattr("perfgoals.workflow.worklist.COUNTED_OF_STATE", 3)
+    tallies = worklist(city["admin"], cast.year).tallies()
     assert {status: (tally.count, tally.amount, tally.more) for status, tally in tallies.items()} == {
         "draft": (3, None, True),
         "returned": (3, None, False),
@@ -154,8 +154,8 @@ def test_tallies_of_many_stop_at_a_limit(city: dict[str, User], cast: Cast, monk
         "finance_review": (3, None, False),
         "approved": (3, None, False),
     }
-    monkeypatch.setattr("projects.worklist.COUNTED_WHOLE", 21)
-    assert Worklist(city["admin"], cast.year).tallies()["draft"].count == 6
+    monkeypatch.setattr("perfgoals.workflow.worklist.COUNTED_WHOLE", 21)
+    assert worklist(city["admin"], cast.year).tallies()["draft"].count == 6
 
 
 @pytest.mark.parametrize("size", [1, 4, 50])

@@ -8,11 +8,12 @@ from __future__ import annotations
 import pytest
 from django.db.models import QuerySet
 
+from perfgoals.workflow.drafts import Locked, StaleDraft
 from perfgoals.workflow.models import Snapshot, TransitionRecord
 from perfgoals.workflow.perform import StaleObject, perform
 from projects.flow import FLOW
 from projects.models import Declaration, Revision
-from projects.services.drafts import Locked, StaleDraft, fresh, save_draft
+from projects.services.drafts import fresh, save_draft
 from tests.conftest import Cast, make_declaration, whole_values
 from tests.races.conftest import together
 

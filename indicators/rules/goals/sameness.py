@@ -9,9 +9,10 @@ from typing import Final
 
 from rapidfuzz.distance import Indel
 
-from indicators.rules.form import NOT_APPLICABLE_WORDS, TEXT_LABELS, Form, FormKind
+from indicators.rules.form import TEXT_LABELS, Form, FormKind
 from indicators.rules.language import excerpt, fold, letters, likeness
 from indicators.rules.rule import Hit, Threshold, Thresholds, in_field, rule
+from perfgoals.text import is_not_applicable
 
 _YEAR: Final = re.compile(r"20\d{2}年?(?:度(?!假))?|(?:本|当|全|今)年(?:度(?!假))?|年度")
 _YEARS: Final = re.compile(r"20\d{2}年?度?(?:[-~～—–至到、]|和)+20\d{2}")
@@ -78,7 +79,7 @@ def _how_alike(annual: str, long_term: str, enough: Decimal) -> str:
     """In what way two goals are the same, blank where they differ or say nothing."""
     if _AS_ANNUAL.fullmatch(letters(long_term)):
         return "相同"
-    if not letters(annual) or annual.strip() in NOT_APPLICABLE_WORDS or _looks_further(annual, long_term):
+    if not letters(annual) or is_not_applicable(annual) or _looks_further(annual, long_term):
         return ""
     if letters(annual) == letters(long_term):
         return "逐字相同"

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from indicators.rules.language import listed, vocabulary
+from indicators.values.numerals import chinese_number, decimal
 from indicators.values.units import COUNTS, alternatives
 
 PERCENT: Final = "%"
@@ -57,7 +58,6 @@ _ELSEWHERE: Final = re.compile(
 _LIST_SIGNS: Final = "、和与及 "
 _ENDS_MEMBER: Final = re.compile(r"\w\s*(?:、|以?及|和|与)\s*$")
 _LINK_WORDS: Final = re.compile(r"(?:均|都|应|需|要|能够?|须|也|全部)+$")
-_CHINESE_DIGITS: Final[Mapping[str, int]] = {digit: value for value, digit in enumerate("两三四五六七八九十", 2)}
 _SCALES: Final[Mapping[str, int]] = {"万": 10_000, "亿": 100_000_000}
 # Measure words of one meaning.
 _SAME_COUNTER: Final[Mapping[str, str]] = {
@@ -154,8 +154,7 @@ def _is_at_most(figure: re.Match[str]) -> bool:
 
 
 def _number(figure: re.Match[str]) -> Decimal:
-    digits = figure["number"].replace(",", "")
-    number = Decimal(_CHINESE_DIGITS.get(digits, digits))
+    number = chinese_number(figure["number"]) or decimal(figure["number"])
     return number / 10 if figure["unit"] == "‰" else number * _SCALES.get(figure["scale"] or "", 1)
 
 

@@ -20,9 +20,9 @@ from perfgoals.officialforms.from_xlsx.tiers import (
     tier_name,
 )
 from perfgoals.officialforms.layout import Column, SlotKind
+from perfgoals.text import is_not_applicable
 
 _SUM: Final = frozenset(("合计", "小计", "总计", "总分"))
-_NONE: Final = frozenset(("不适用", "不适合", "无", "/", "-", "—", "——"))
 _SERIAL: Final = frozenset(("序号", "编号", "行次"))
 _TIERS: Final = frozenset(("level1", "level2"))
 _WIDE: Final = 3
@@ -170,7 +170,7 @@ class _BlockReader:
             twin = any(other == box and self._columns[name].left < self._columns[key].left
                        for name, other in boxes.items() if name != key)  # fmt: skip
             text = shown[key].amount_text if self._kinds[key] is SlotKind.MONEY else shown[key].text
-            texts[key] = "" if twin and key_of(text) not in _NONE else text
+            texts[key] = "" if twin and not is_not_applicable(key_of(text)) else text
         if self._has_tiers:
             texts |= {"level1": self._level1, "level2": self._level2, "required": "1" if self._starred else ""}
         if self._points_key:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +11,7 @@ from typing import Final
 
 from perfgoals.money import MoneyUnit
 from perfgoals.officialforms.layout import INDICATORS, Block, Column, Layout, Matrix, MatrixRow, Slot, SlotKind, Table
+from perfgoals.text import compact
 
 # Zero-width characters and the byte order mark, which copying leaves inside words.
 _UNSEEN: Final = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff")
@@ -35,7 +35,7 @@ _LONGEST_LINE: Final = 200
 
 def plain(text: str) -> str:
     """A text without blanks, line breaks and unseen characters, full-width forms made ordinary."""
-    return "".join(unicodedata.normalize("NFKC", text).translate(_UNSEEN).split())
+    return compact(text).translate(_UNSEEN)
 
 
 @lru_cache(maxsize=4096)

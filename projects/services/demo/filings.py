@@ -9,9 +9,10 @@ from django.db import transaction
 
 from perfgoals.accounts.models import Unit, User
 from perfgoals.money import MoneyUnit, parse_amount
+from perfgoals.workflow.models import Stage
 from perfgoals.workflow.perform import perform
 from projects.flow import FLOW
-from projects.models import BudgetYear, Declaration, DeclarationStatus, Project
+from projects.models import BudgetYear, Declaration, Project
 from projects.services.drafts import create_declaration, fresh, save_draft, with_items_total
 from projects.services.projects import create_project
 from projects.values import DeclarationValues, IndicatorValues, ItemValues
@@ -49,7 +50,7 @@ def add_filing(filing: Mapping[str, Any]) -> bool:
                 )
             declaration = fresh(declaration.pk)
         if declaration.status != filing["state"]:
-            wanted = DeclarationStatus(filing["state"]).label
+            wanted = Stage(filing["state"]).label
             raise WrongState(f"办完各步后是“{declaration.get_status_display()}”，不是“{wanted}”")
     return True
 

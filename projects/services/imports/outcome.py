@@ -9,8 +9,9 @@ from django.utils.timezone import localtime
 
 from perfgoals.accounts.models import Unit
 from perfgoals.findings import Finding, Level
+from perfgoals.workflow.models import Stage
 from projects.calculation import items_total
-from projects.models import BudgetYear, Declaration, DeclarationStatus, ImportOutcome, Project
+from projects.models import BudgetYear, Declaration, ImportOutcome, Project
 from projects.queries import values_of
 from projects.services.drafts import with_items_total
 from projects.services.imports.desk import Desk
@@ -47,7 +48,7 @@ def verdict_on(
         return _new(content, year, unit, project, desk=desk, history=history)
     content, findings = _with_stored_items(replace(content, code=declaration.project.code), declaration)
     same = prints_same(values_of(declaration), content, desk.context(year).tiers)
-    approved = declaration.status == DeclarationStatus.APPROVED
+    approved = declaration.status == Stage.APPROVED
     if same and (approved or not history):
         stored = "已批复的表" if approved else f"系统里的{declaration.get_status_display()}"
         return Verdict(
@@ -55,7 +56,7 @@ def verdict_on(
         )
     if not declaration.is_editable:
         return Verdict(refusal=_locked(declaration))
-    if declaration.status != DeclarationStatus.RETURNED:
+    if declaration.status != Stage.RETURNED:
         decision = desk.may_file_now(year, unit)
         if not decision:
             return Verdict(refusal=Refusal(rule="window_closed", message=decision.reason))
@@ -92,7 +93,7 @@ def _new(
 
 def _locked(declaration: Declaration) -> Refusal:
     """Handed in or approved: only the reviewers can give it back."""
-    if declaration.status == DeclarationStatus.APPROVED:
+    if declaration.status == Stage.APPROVED:
         return Refusal(rule="locked", message="已批复，内容与表里不同，不能覆盖")
     word = declaration.get_status_display()
     return Refusal(rule="locked", message=f"已送审（{word}），不能覆盖；要改须先由审核人退回")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from perfgoals.accounts.models import Unit
 from perfgoals.findings import Finding, Level
 from perfgoals.money import is_blank
 from perfgoals.officialforms.from_xlsx import FormReading
+from perfgoals.text import compact
 from projects.models import BudgetYear
 
 _BRACKETS: Final = str.maketrans("[]{}【】〔〕", "()()()()")
@@ -67,7 +67,7 @@ class NewUnit:
 
 def name_key(name: str) -> str:
     """A name without blanks and with one kind of brackets: equal keys are the same name."""
-    return "".join(unicodedata.normalize("NFKC", name).split()).translate(_BRACKETS).casefold()
+    return compact(name).translate(_BRACKETS).casefold()
 
 
 def without_city(name: str) -> str:
@@ -124,7 +124,7 @@ class _YearsInName:
 
 
 def _years_in(name: str) -> _YearsInName:
-    text = "".join(unicodedata.normalize("NFKC", name).split())
+    text = compact(name)
     plain: set[int] = set()
     dated: set[int] = set()
     for match in _YEAR.finditer(text):

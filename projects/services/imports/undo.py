@@ -16,12 +16,12 @@ from django.utils.timezone import localtime
 from perfgoals.accounts.access import ALLOWED, Decision, denied
 from perfgoals.accounts.models import User
 from perfgoals.accounts.services import record_event
-from perfgoals.workflow.models import TransitionRecord
+from perfgoals.workflow.drafts import Locked, StaleDraft
+from perfgoals.workflow.models import EDITABLE, TransitionRecord
 from perfgoals.workflow.perform import last_records
 from projects.flow import FLOW
 from projects.models import BatchStatus, Declaration, ImportBatch, ImportedForm, Project
-from projects.models.declarations import EDITABLE
-from projects.services.drafts import Locked, StaleDraft, save_draft
+from projects.services.drafts import save_draft
 from projects.services.imports.batches import drop_file
 from projects.services.imports.desk import importable_units
 from projects.services.imports.write import ImportRefused

@@ -12,22 +12,21 @@ from django.utils import timezone
 
 from perfgoals.accounts.models import Role, Unit, User
 from perfgoals.accounts.services import Refused, record_event
-from perfgoals.workflow.models import Snapshot, TransitionRecord
+from perfgoals.workflow.drafts import Locked, StaleDraft
+from perfgoals.workflow.models import EDITABLE, Snapshot, Stage, TransitionRecord
 from perfgoals.workflow.perform import digest
 from projects.flow import FLOW
 from projects.models import (
     BatchStatus,
     BudgetYear,
     Declaration,
-    DeclarationStatus,
     ImportBatch,
     ImportedForm,
     ImportOutcome,
     Project,
 )
-from projects.models.declarations import EDITABLE
 from projects.queries import values_of
-from projects.services.drafts import DeclarationExists, Locked, StaleDraft, create_declaration, save_draft
+from projects.services.drafts import DeclarationExists, create_declaration, save_draft
 from projects.services.imports.places import NewUnit
 from projects.services.imports.plan import ImportPlan, Key, PlannedForm
 from projects.services.imports.units import make_unit
@@ -224,7 +223,7 @@ def _approve(written: Sequence[Declaration], actor: User) -> None:
         seen.setdefault(declaration.version, []).append(declaration.pk)
     moved = sum(
         Declaration.objects.filter(pk__in=pks, version=version, status__in=EDITABLE).update(
-            status=DeclarationStatus.APPROVED, version=F("version") + 1, moved_at=now
+            status=Stage.APPROVED, version=F("version") + 1, moved_at=now
         )
         for version, pks in seen.items()
     )

@@ -1,7 +1,7 @@
 """What waits for whom (工作台), and how far the year has come: bounded in a city of any size.
 
-A list of the desk is put together from short ones, a state each, that the index ``declaration_waiting`` has in their
-order; nothing is counted or sorted that is not shown.
+A list of the desk is put together from short ones, a state each, that an index of the form has in their order (year,
+status, handed_in, moved_at, id, unit, amount); nothing is counted or sorted that is not shown. Knows no form.
 """
 
 from __future__ import annotations
@@ -9,18 +9,27 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, TypeAlias
+from typing import Final, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import Aggregate, Count, Q, QuerySet, Sum
 
 from perfgoals.accounts.access import SEEING_ROLES
 from perfgoals.accounts.models import Role, User
-from projects.access import ABOVE, HANDED_IN, INSIDE, NEVER_HANDED_IN, REVIEWER_OF, filed_by, own_filings, within_reach
-from projects.models import BudgetYear, Declaration, DeclarationStatus
+from perfgoals.workflow.access import (
+    ABOVE,
+    HANDED_IN,
+    INSIDE,
+    NEVER_HANDED_IN,
+    REVIEWER_OF,
+    filed_by,
+    own_filings,
+    within_reach,
+)
+from perfgoals.workflow.models import Filing, Stage
 
-Rows: TypeAlias = QuerySet[Declaration]
-D = DeclarationStatus
+S = TypeVar("S", bound=Filing)
+D = Stage
 
 # Up to so many filings in reach are counted and summed exactly; beyond, each state is counted up to its own limit.
 COUNTED_WHOLE: Final = 5_000
@@ -34,7 +43,7 @@ _WAITING: Final = ("moved_at", "pk")
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many filings stand in a state, and their 本年度项目金额 together in 元.
+    """How many filings stand in a state, and their amounts together in 元.
 
     Where there are ``more`` than were counted, the amount is None.
     """
@@ -44,27 +53,33 @@ class Tally:
     more: bool = False
 
 
-class Worklist:
-    """The filings of a year as one user has to do with them."""
+class Worklist(Generic[S]):
+    """The filings of a year as one user has to do with them.
 
-    def __init__(self, user: User, year: BudgetYear) -> None:
-        self._rows = Declaration.objects.filter(year=year)
+    ``rows`` are the forms of one kind and one year, ``amount`` the column of them that the tallies sum up;
+    ``related`` names what a line of the list shows of other tables.
+    """
+
+    def __init__(self, rows: QuerySet[S], user: User, *, amount: str, related: tuple[str, ...]) -> None:
+        self._rows = rows
         self._user = user
+        self._amount = amount
+        self._related = related
         self._held = frozenset(scope.role for scope in user.scopes) & SEEING_ROLES
         self._reaches: dict[frozenset[Role], Q] = {}
 
-    def mine(self, limit: int) -> list[Declaration]:
+    def mine(self, limit: int) -> list[S]:
         """What this user has to act on: own drafts and returned forms, and reviews at the user's level but not own
         ones; each kind with the longest waiting first.
         """
-        found: list[Declaration] = []
+        found: list[S] = []
         for kind in _URGENCY:
-            found += _first([rows for status in kind for rows in self._lists_to_act_on(status)], limit)
+            found += self._first([rows for status in kind for rows in self._lists_to_act_on(status)], limit)
         return found[:limit]
 
-    def others(self, limit: int) -> list[Declaration]:
+    def others(self, limit: int) -> list[S]:
         """What the user sees on its way while somebody else has to act; the longest waiting first."""
-        return _first([rows for status in ACTS_ON for rows in self._lists_of_others(status)], limit)
+        return self._first([rows for status in ACTS_ON for rows in self._lists_of_others(status)], limit)
 
     def tallies(self) -> dict[str, Tally]:
         """The filings that the user sees, by state: one query up to COUNTED_WHOLE of them, else one more a state."""
@@ -72,7 +87,7 @@ class Worklist:
         columns: dict[str, Aggregate] = {}
         for status in D:
             columns[status.value] = Count("pk", filter=Q(status=status))
-            columns[f"{status.value}_amount"] = Sum("year_amount", filter=Q(status=status))
+            columns[f"{status.value}_amount"] = Sum(self._amount, filter=Q(status=status))
         # In the order of the index, lest PostgreSQL reads the whole rows.
         counted = visible.order_by("status", "handed_in", *_WAITING)[: COUNTED_WHOLE + 1].aggregate(**columns)
         if sum(counted[status.value] for status in D) > COUNTED_WHOLE:
@@ -81,15 +96,15 @@ class Worklist:
             status.value: Tally(counted[status.value], counted[f"{status.value}_amount"] or Decimal(0)) for status in D
         }
 
-    def _lists_to_act_on(self, status: DeclarationStatus) -> Iterator[Rows]:
+    def _lists_to_act_on(self, status: Stage) -> Iterator[QuerySet[S]]:
         """Nobody reviews what they filed or wrote."""
         acting = ACTS_ON[status]
         if acting in self._held:
             for stage in _stages(status):
                 rows = self._rows.filter(stage & self._reach({acting}), status=status)
-                yield rows.exclude(filed_by(self._user)) if status in REVIEWER_OF else rows
+                yield rows.exclude(filed_by(self._rows.model, self._user)) if status in REVIEWER_OF else rows
 
-    def _lists_of_others(self, status: DeclarationStatus) -> Iterator[Rows]:
+    def _lists_of_others(self, status: Stage) -> Iterator[QuerySet[S]]:
         """What the user sees by other roles in other units, and own forms at the user's level of review."""
         acting = ACTS_ON[status]
         for stage in _stages(status):
@@ -97,7 +112,7 @@ class Worklist:
             if self._seeing(stage) - {acting}:
                 yield rows.filter(self._visible(stage)).exclude(self._reach({acting}))
             if status in REVIEWER_OF and acting in self._held:
-                for own in own_filings(self._user):
+                for own in own_filings(self._rows.model, self._user):
                     yield rows.filter(self._reach({acting}) & own)
 
     def _seeing(self, stage: Q) -> frozenset[Role]:
@@ -115,29 +130,28 @@ class Worklist:
             self._reaches[held] = within_reach(self._user, held)
         return self._reaches[held]
 
+    def _first(self, lists: Sequence[QuerySet[S]], limit: int) -> list[S]:
+        """The first of several lists together, what stands in two of them once: a query each for keys and rows."""
+        if not lists:
+            return []
+        places = [each.order_by().values_list(*_WAITING) for each in lists]
+        together = places[0]
+        if len(places) > 1:
+            if connection.features.supports_slicing_ordering_in_compound:
+                # PostgreSQL would sort all of them together; SQLite merges them in order, and knows no such parts.
+                places = [each.order_by(*_WAITING)[:limit] for each in places]
+            together = places[0].union(*places[1:])
+        keys = [pk for _at, pk in together.order_by(*_WAITING)[:limit]]
+        rows = self._rows.model._default_manager.filter(pk__in=keys).select_related(*self._related)
+        return sorted(rows, key=lambda row: (row.moved_at, row.pk))
 
-def _stages(status: DeclarationStatus) -> tuple[Q, ...]:
+
+def _stages(status: Stage) -> tuple[Q, ...]:
     """What was handed in and what was not: the index has them one after the other."""
     return (HANDED_IN, NEVER_HANDED_IN) if status == D.DRAFT else (HANDED_IN,)
 
 
-def _first(lists: Sequence[Rows], limit: int) -> list[Declaration]:
-    """The first of several lists together, what stands in two of them once: a query for the keys, one for the rows."""
-    if not lists:
-        return []
-    places = [each.order_by().values_list(*_WAITING) for each in lists]
-    together = places[0]
-    if len(places) > 1:
-        if connection.features.supports_slicing_ordering_in_compound:
-            # PostgreSQL would sort all of them together; SQLite merges them in order, and knows no such parts.
-            places = [each.order_by(*_WAITING)[:limit] for each in places]
-        together = places[0].union(*places[1:])
-    keys = [pk for _at, pk in together.order_by(*_WAITING)[:limit]]
-    rows = Declaration.objects.filter(pk__in=keys).select_related("unit", "project")
-    return sorted(rows, key=lambda row: (row.moved_at, row.pk))
-
-
-def _capped(rows: Rows) -> Tally:
+def _capped(rows: QuerySet[S]) -> Tally:
     """The count of a state up to the limit. No amount: it would be a part that looks like the whole."""
     count = rows.order_by()[: COUNTED_OF_STATE + 1].count()
     return Tally(min(count, COUNTED_OF_STATE), None, more=count > COUNTED_OF_STATE)
