@@ -86,18 +86,16 @@ def _declaration() -> tuple[User, Declaration]:
 
 def _page(filer: User, declaration: Declaration) -> Callable[[], str]:
     """The page's template with everything that it shows at hand."""
+    from django.http import QueryDict
     from django.template.loader import get_template
     from django.test import RequestFactory
 
-    from projects.queries import check_context, values_of
-    from projects.views.edit_page import edit_context, with_blank_rows
+    from projects.views.edit import EDIT
 
     request = RequestFactory().get("/")
     request.user = filer
     request.session = {}  # type: ignore[assignment]
-    context = check_context(declaration.year)
-    values = with_blank_rows(values_of(declaration), context.tiers)
-    shown = edit_context(filer, declaration, values, context)
+    shown = EDIT.context(filer, declaration, EDIT.stored(declaration, QueryDict()))
     template = get_template("projects/edit.html")
     return lambda: template.render({**shown, "messages": []}, request)
 

@@ -2,7 +2,8 @@
 
 A line ``报：`` is a form in which the rule must find something, ``不报：`` one that it must leave alone. The
 parts of a form stand between ``｜``, each a label and its text: ``三级指标`` and ``指标内容`` begin a row,
-``一级指标`` and ``二级指标`` hold for the rows that follow. Amounts are in 元, a line break is written ``⏎``::
+``一级指标``, ``一级指标分值`` and ``二级指标`` hold for the rows that follow. Amounts are in 元, a line break is
+written ``⏎``; a long example goes on in lines that begin with ``｜``::
 
     报：二级指标 数量指标｜三级指标 发放宣传册｜指标值 300
     不报：本年度项目金额 12000｜测算依据 4人×3000元=1.2万元
@@ -18,7 +19,8 @@ from typing import Any, Final
 from indicators.rules.form import TEXT_LABELS, Form, FormKind
 from indicators.rules.rule import Rule
 
-_LINE: Final = re.compile(r"^\s*(报|不报)：(.+)$", re.MULTILINE)
+_LINE: Final = re.compile(r"^\s*(报|不报)：(.+(?:\n\s*｜.+)*)$", re.MULTILINE)
+_LINE_BREAK: Final = re.compile(r"\n\s*")
 _KINDS: Final = {
     "申报表": FormKind.DECLARATION,
     "自评表": FormKind.SELF_EVALUATION,
@@ -39,6 +41,8 @@ _HEAD: Final = {
     "主管部门": "department_code",
     "开始时间": "start",
     "结束时间": "end",
+    "总分值": "total_weight",
+    "总得分": "total_score",
 }
 _ROW: Final = {
     "指标值": "target",
@@ -50,7 +54,14 @@ _ROW: Final = {
     "偏差原因": "deviation",
 }
 _TASK: Final = {"任务内容": "content", "任务金额": "total", "任务财政拨款": "fiscal", "任务其他资金": "other"}
-_FUNDS: Final = {"年初预算数": "initial", "全年预算数": "adjusted", "全年执行数": "executed", "执行率": "rate"}
+_FUNDS: Final = {
+    "年初预算数": "initial",
+    "全年预算数": "adjusted",
+    "全年执行数": "executed",
+    "执行率": "rate",
+    "执行率分值": "weight",
+    "执行率得分": "score",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +75,9 @@ class Example:
 
 def examples(rule: Rule) -> Iterator[Example]:
     """The examples of a rule in the order of its docstring; raises ValueError for a part that is not understood."""
-    for word, line in _LINE.findall(rule.find.__doc__ or ""):
-        yield Example(line.strip(), form_of(line), finds=word == "报")
+    for word, lines in _LINE.findall(rule.find.__doc__ or ""):
+        line = _LINE_BREAK.sub("", lines).strip()
+        yield Example(line, form_of(line), finds=word == "报")
 
 
 def form_of(line: str) -> Form:
@@ -84,7 +96,9 @@ def form_of(line: str) -> Form:
         elif label == "是否新增项目":
             values["is_new"] = {"是": True, "否": False}[text]
         elif label == "一级指标":
-            levels["level1"] = text
+            levels |= {"level1": text, "level1_weight": ""}
+        elif label == "一级指标分值":
+            levels["level1_weight"] = text
         elif label == "二级指标":
             levels["level2"], required = text.removeprefix("*"), text.startswith("*")
         elif label in ("三级指标", "指标内容"):

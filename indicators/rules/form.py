@@ -37,6 +37,9 @@ TEXT_LABELS: Final[Mapping[str, str]] = {
 LONGEST_TEXT: Final = 2000
 LONGEST_CELL: Final = 600
 LONGEST_NAME: Final = 300
+# Numbers beyond these are no amounts and no points; they are left out, so that no sum can fail on them.
+LARGEST_NUMBER: Final = Decimal(10) ** 15
+MOST_DECIMALS: Final = 20
 ANNUAL_GOALS: Final = ("annual_goal", "goals", "expected_goal")
 LONG_TERM_GOALS: Final = ("long_term_goal", "mid_long_goal")
 # 投入指标 of the forms of 2020: how the money was reckoned and when it is spent; not indicators proper.
@@ -51,7 +54,8 @@ class Row:
     """One indicator. ``name`` is 三级指标 (2020: 指标内容); ``index`` its 0-based place in the form.
 
     Texts are as typed, blank where nothing was. ``weight`` and ``score`` (分值, 得分) are points of a
-    self-evaluation; ``measure`` is 度量单位, ``actual`` 实际完成值, ``deviation`` 偏差原因分析及改进措施.
+    self-evaluation, ``level1_weight`` those printed behind its first level; ``measure`` is 度量单位, ``actual``
+    实际完成值, ``deviation`` 偏差原因分析及改进措施.
     """
 
     index: int
@@ -63,6 +67,7 @@ class Row:
     measure: str = ""
     required: bool = False
     actual: str = ""
+    level1_weight: Decimal | None = None
     weight: Decimal | None = None
     score: Decimal | None = None
     deviation: str = ""
@@ -88,6 +93,20 @@ class Row:
         """Whether the row is one of 投入指标 (2020)."""
         return self.level1 == INPUT_LEVEL
 
+    def bounded(self) -> Row:
+        """The row with its texts cut and its points limited to what the rules look at."""
+        return replace(
+            self,
+            name=self.name[: LONGEST_TEXT if self.is_input else LONGEST_CELL],
+            target=self.target[:LONGEST_CELL],
+            explanation=self.explanation[:LONGEST_CELL],
+            actual=self.actual[:LONGEST_CELL],
+            deviation=self.deviation[:LONGEST_CELL],
+            level1_weight=_usual(self.level1_weight),
+            weight=_usual(self.weight),
+            score=_usual(self.score),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
@@ -111,6 +130,15 @@ class Funds:
     weight: str = ""
     rate: str = ""
     score: str = ""
+
+    def bounded(self) -> Funds:
+        """The row with its amounts limited to what forms hold."""
+        return replace(
+            self,
+            initial=_usual(self.initial),
+            adjusted=_usual(self.adjusted),
+            executed=_usual(self.executed),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,24 +183,18 @@ class Form:
     def bounded(self) -> Form:
         """The form with every text cut to what the rules look at: what is longer is found to be too long anyway.
 
-        A text of any length can be stored, so the time that reading takes must not grow with it.
+        A text of any length can be stored, so the time that reading takes must not grow with it. Of points and funds
+        only numbers are kept that a form can have.
         """
         return replace(
             self,
             name=self.name[:LONGEST_NAME],
+            total_weight=_usual(self.total_weight),
+            total_score=_usual(self.total_score),
             texts={key: text[:LONGEST_TEXT] for key, text in self.texts.items()},
-            rows=tuple(
-                replace(
-                    row,
-                    name=row.name[: LONGEST_TEXT if row.is_input else LONGEST_CELL],
-                    target=row.target[:LONGEST_CELL],
-                    explanation=row.explanation[:LONGEST_CELL],
-                    actual=row.actual[:LONGEST_CELL],
-                    deviation=row.deviation[:LONGEST_CELL],
-                )
-                for row in self.rows
-            ),
+            rows=tuple(row.bounded() for row in self.rows),
             tasks=tuple(replace(task, content=task.content[:LONGEST_TEXT]) for task in self.tasks),
+            funds=tuple(row.bounded() for row in self.funds),
         )
 
     def text(self, key: str) -> str:
@@ -283,10 +305,20 @@ def _row(index: int, entry: Mapping[str, Any]) -> Row:
         measure=word("unit_of_measure"),
         required=bool(entry.get("required")),
         actual=word("actual"),
+        level1_weight=_number(entry.get("level1_weight")),
         weight=_number(entry.get("weight")),
         score=_number(entry.get("score")),
         deviation=word("deviation"),
     )
+
+
+def _usual(number: Decimal | None) -> Decimal | None:
+    """A number of points or money; ``None`` for one of a size or precision that no form has."""
+    if number is None:
+        return None
+    exponent = number.as_tuple().exponent
+    is_usual = isinstance(exponent, int) and exponent >= -MOST_DECIMALS and abs(number) < LARGEST_NUMBER
+    return number if is_usual else None
 
 
 def _number(value: object) -> Decimal | None:
@@ -297,7 +329,7 @@ def _number(value: object) -> Decimal | None:
         number = Decimal(str(value).replace(",", "").strip())
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return _usual(number)
 
 
 def _whole(value: object) -> int | None:

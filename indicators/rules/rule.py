@@ -18,6 +18,7 @@ ROW_LABELS: Final[Mapping[str, str]] = {
     "explanation": "指标解释",
     "measure": "度量单位",
     "actual": "实际完成值",
+    "weight": "分值",
     "score": "得分",
     "deviation": "偏差原因分析及改进措施",
 }

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from indicators.values.numerals import CHINESE_NUMERAL, CHINESE_SIGNS, chinese_number, digits, shifted
-from indicators.values.units import unit_at
+from indicators.values.units import SCALE, unit_at
 
 YEAR: Final = r"(?:19|20|21)[0-9]{2}"
 MONTH: Final = r"(?:1[0-2]|0?[1-9])"
@@ -25,7 +25,9 @@ _BRACKETED: Final = re.compile("(?<=[≥≤<>=])（([^（）]{1,20})）|（([≥
 
 _MAY_BE_DATED: Final = re.compile(rf"[年月日季]|{YEAR}|Q[1-4]|\.[0-9]+[前之以]")
 _DASHED_DAY: Final = re.compile(rf"(?<![0-9.])({YEAR})([-/.])({MONTH})\2({DAY})(?![0-9%‰/])")
-_COMPACT_DAY: Final = re.compile(rf"(?<![0-9.])({YEAR})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?![0-9.])")
+_COMPACT_DAY: Final = re.compile(  # 20251231, but not 20251231元
+    rf"(?<![0-9.])({YEAR})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?![0-9.]|(?:{SCALE})?元)"
+)
 _DASHED_MONTH: Final = re.compile(rf"(?<![0-9.])({YEAR})[-/]({MONTH})(?![0-9.%‰/])")
 _DOTTED_MONTH: Final = re.compile(rf"(?<![0-9.])({YEAR})\.({MONTH})(?![0-9.])")
 _DOTTED_DAY: Final = re.compile(rf"(?<![0-9.])({MONTH})\.({DAY})(?=之?前|以前)")

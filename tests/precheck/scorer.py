@@ -181,7 +181,11 @@ def official() -> Sample:
 
 
 def own() -> Sample:
-    """Made-up forms of other departments, written and labelled by somebody who had not seen the rules."""
+    """Made-up forms of other departments, written and labelled before the rules that they measure.
+
+    From number 30 on they are self-evaluations in three layouts; the others were written by somebody who had not seen
+    the rules.
+    """
     here = Path(__file__).parent
     forms = json.loads((here / "own_forms.json").read_text(encoding="utf-8"))
     marked = json.loads((here / "own_labels.json").read_text(encoding="utf-8"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indicators.rules import RULES, Form, FormKind, Row, Rule, RuleSettings, examine
-from indicators.rules.examples import Example, examples
+from indicators.rules.examples import Example, examples, form_of
 from indicators.rules.rule import findings_of
 
 pytestmark = pytest.mark.db_free
@@ -22,6 +22,11 @@ def test_example(rule: Rule, example: Example):
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_rule_shows_what_it_finds_and_what_it_leaves_alone(rule: Rule):
     assert {example.finds for example in examples(rule)} == {True, False}
+
+
+def test_points_of_a_first_level_hold_for_its_own_rows():
+    form = form_of("一级指标 产出指标｜一级指标分值 50｜三级指标 甲｜三级指标 乙｜一级指标 效益指标｜三级指标 丙")
+    assert [row.level1_weight for row in form.rows] == [50, 50, None]
 
 
 def test_rule_ids_are_used_once():

@@ -353,3 +353,20 @@ def test_another_census_or_edition_is_another_project():
 def test_rules_read_an_empty_form(rule: Rule):
     for kind in ("申报表", "自评表", "整体表", "2020项目表", "2020重点项目表"):
         assert not found(rule, f"表 {kind}")
+
+
+@pytest.mark.parametrize(
+    ("text", "actual", "finds"),
+    [
+        ("办结率94.6%", "97%", True),  # a measured rate is one number
+        ("办结率98.5%", "98.46%", False),
+        ("办结率98.46%", "98%", False),
+        ("办结率95.5%以上", "97%", False),
+        ("办结率达95%", "97%", False),
+        ("办结率100%", "99.6%", True),  # nearly all is not all
+    ],
+)
+def test_a_rate_in_the_result_against_the_actual_value(text: str, actual: str, finds: bool):
+    line = f"表 自评表｜实际完成情况 全年{text}。｜三级指标 投诉办结率｜指标值 ≥90%｜实际完成值 {actual}"
+    said = f"实际完成情况写“全年{text}”，指标“投诉办结率”的实际完成值却是“{actual}”"
+    assert messages(internal_contradiction, line) == ([said] if finds else [])

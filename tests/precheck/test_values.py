@@ -310,6 +310,25 @@ def test_overachieved_target_reads_scales():
     assert finding.found == "≥8000人次 → 1.2万人次"
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        "指标值 ≥100人次｜实际完成值 130人次",  # not above 130 %
+        "指标值 ≤3天｜实际完成值 5天",  # worse, not better
+        "指标值 ≤10天｜实际完成值 3天",
+        "指标值 ≥100人次｜实际完成值 180人次｜偏差原因 新增一期",
+        "指标值 ≥100人次｜实际完成值",
+    ],
+)
+def test_what_is_not_far_above_the_target(values: str):
+    assert found_in(f"表 自评表｜三级指标 公开课｜{values}") == []
+
+
+def test_a_stroke_explains_nothing():
+    line = "表 自评表｜三级指标 公开课｜指标值 ≥100人次｜实际完成值 180人次｜偏差原因 /"
+    assert only(line, "overachieved_target").found == "≥100人次 → 180人次"
+
+
 def test_how_far_above_the_target_is_a_setting():
     line = "表 自评表｜三级指标 宣传覆盖｜指标值 ≥100人次｜实际完成值 150人次"
     assert found_in(line, RuleSettings(thresholds={"overachieved_target.ratio": Decimal("1.5")})) == []

@@ -13,6 +13,7 @@ from indicators.rules.goals.capitals import CAPITAL_AMOUNT, in_figures
 from indicators.rules.goals.matching import rows_on
 from indicators.rules.goals.naming import naming
 from indicators.rules.goals.statements import PERCENT, POINTS, Statement, statements
+from indicators.rules.rounding import decimals_of, is_rounded
 from indicators.rules.rule import Hit, Thresholds, in_field, in_row, rule
 
 _DIGITS: Final[Mapping[str, int]] = {"一": 1, "两": 2} | {digit: i for i, digit in enumerate("二三四五六七八九十", 2)}
@@ -55,8 +56,9 @@ _RULED_OUT: Final[Mapping[str, Sequence[str]]] = {
     "一次性": ("经常性",),
     "经常性": ("一次性", "阶段性"),
 }
-# A count that is open upwards: 600多份, 不少于4场.
-_OPEN_COUNT: Final = re.compile(r"多|余|以上|不少于|超|至少|[>≥]|近|约")
+# A figure that is open upwards: 600多份, 不少于4场, 95.5%以上.
+_OPEN: Final = re.compile(r"多|余|以上|不少于|不低于|高于|优于|超|至少|[>≥]|近|约")
+_ALL: Final = Decimal(100)
 _ROUNDED: Final = Decimal("0.95")  # 85万人次 may stand for 85.6万人次
 _NEWNESS: Final[Mapping[bool | None, str]] = {True: "新增项目", False: "延续项目（是否新增：否）", None: ""}
 
@@ -80,12 +82,14 @@ def internal_contradiction(form: Form, limits: Thresholds) -> Iterator[Hit]:
     报：三级指标 值守服务｜指标值 100%｜指标解释 按工作日工作时间提供服务，24小时驻场
     报：表 自评表｜实际完成情况 印制宣传册600份。｜三级指标 印制宣传册｜指标值 800份｜实际完成值 800份
     报：表 自评表｜实际完成情况 隐患整改率达100%｜三级指标 隐患整改率｜指标值 ≥95%｜实际完成值 97%
+    报：表 自评表｜实际完成情况 隐患整改率为94.6%｜三级指标 隐患整改率｜指标值 ≥95%｜实际完成值 97%
     不报：测算依据 项目包括2个事项：（1）巡查；（2）修剪。
     不报：测算依据 共有4个街道参加，分工如下：1.街道组织；2.社区落实。
     不报：测算依据 合同金额人民币壹拾贰万元（￥120000），即12万元（￥120000）
     不报：长期目标 三年（2025-2027年）建成
     不报：三级指标 值守服务｜指标值 100%｜指标解释 按工作日工作时间提供服务，节假日24小时驻场
     不报：表 自评表｜实际完成情况 印制手册600份，加印手册200份。｜三级指标 印制手册｜指标值 800份｜实际完成值 800份
+    不报：表 自评表｜实际完成情况 隐患整改率为96.97%｜三级指标 隐患整改率｜指标值 ≥95%｜实际完成值 97%
     不报：表 自评表｜实际完成情况 隐患整改率达95%以上｜三级指标 隐患整改率｜指标值 ≥95%｜实际完成值 97%
     """
     for key in TEXT_LABELS:
@@ -174,7 +178,10 @@ def _against_head(text: str, form: Form) -> Iterator[tuple[str, str]]:
 
 
 def _denied_by(statement: Statement, form: Form) -> Row | None:
-    """The row whose actual value falls short of what the text says was reached."""
+    """The row whose actual value falls short of what the text says was reached, or is another than it measured.
+
+    达95% may be said of 97%, while 94.6% is a measured rate and nothing else.
+    """
     rows = [
         (row, figure.number)
         for row, figure in rows_on(statement, form, "actual")
@@ -183,8 +190,19 @@ def _denied_by(statement: Statement, form: Form) -> Row | None:
     if statement.at_most:
         short = [row for row, number in rows if number > statement.number]
     else:
-        short = [row for row, number in rows if number < statement.number]
+        is_measured = statement.is_rate and decimals_of(statement.number) and not _OPEN.search(statement.quote)
+        short = [
+            row
+            for row, number in rows
+            if number < statement.number or (is_measured and number != statement.number)
+            if not _is_rounding(number, statement.number)
+        ]
     return short[0] if short and len(short) == len(rows) else None
+
+
+def _is_rounding(one: Decimal, other: Decimal) -> bool:
+    """Whether two numbers are one, written with more decimals and with less: 98.46 and 98.5; nearly all is not all."""
+    return _ALL not in (one, other) and (is_rounded(one, other) or is_rounded(other, one))
 
 
 def _counted_otherwise(statement: Statement, form: Form) -> Row | None:
@@ -192,7 +210,7 @@ def _counted_otherwise(statement: Statement, form: Form) -> Row | None:
 
     Where the text speaks of the things once more, it may count them in parts.
     """
-    rows = [] if statement.is_rate or _OPEN_COUNT.search(statement.quote) else rows_on(statement, form, "actual")
+    rows = [] if statement.is_rate or _OPEN.search(statement.quote) else rows_on(statement, form, "actual")
     if len(rows) != 1:
         return None
     row, figure = rows[0]

@@ -10,7 +10,7 @@ from typing import Final
 from rapidfuzz.distance import Indel
 
 from indicators.rules.form import TEXT_LABELS, Form, FormKind
-from indicators.rules.language import excerpt, fold, letters, likeness
+from indicators.rules.language import clauses, excerpt, fold, letters, likeness
 from indicators.rules.rule import Hit, Threshold, Thresholds, in_field, rule
 from perfgoals.text import is_not_applicable
 
@@ -26,7 +26,12 @@ _DONE: Final = re.compile(r"已经?|了|顺利|圆满|按时|如期")
 # One text that only points at the other.
 _AS_ANNUAL: Final = re.compile(r"(?:详?见|同)(?:上|年度目标)|与年度目标(?:相同|一致)")
 _AS_EXPECTED: Final = re.compile(r"(?:详?见|同)(?:左|上|预期目标)")
-_OPENING: Final = re.compile(r"通过(?:本|该)?项目的?(?:实施|开展)")
+_OPENING: Final = re.compile(r"通过(?:本|该)?项目的?(?:实施|开展)|(?:我|本)(?:局|委|办|院|校|馆|中心|单位|部门|街道)")
+# A clause that only says that the goal was reached: 较好地完成了年度目标任务, 各项任务全部完成.
+_GOAL: Final = r"(?:各项|全部|年度|年初|全年|预期|既定|绩效|总体|工作)*(?:目标|任务|指标)+"
+_GOAL_REACHED: Final = re.compile(
+    rf"(?:较好|全部|全面|均)*地?(?:完成|达到|实现){_GOAL}|{_GOAL}(?:均|都|全部)*(?:完成|达到|实现)"
+)
 
 
 def _without_year(text: str) -> str:
@@ -103,6 +108,7 @@ def actual_equals_expected(form: Form, limits: Thresholds) -> Iterator[Hit]:
     报：表 自评表｜预期目标 保障食堂正常供餐，提高职工满意度。｜实际完成情况 保障食堂正常供餐，提高职工满意度。
     报：表 自评表｜预期目标 保障食堂正常供餐。｜实际完成情况 同预期目标
     报：表 自评表｜预期目标 保障食堂正常供餐，提高职工满意度｜实际完成情况 保障了食堂正常供餐、提高了职工满意度。
+    报：表 自评表｜预期目标 保障食堂正常供餐。｜实际完成情况 2024年，我局保障食堂正常供餐，年度目标任务全部完成。
     不报：表 自评表｜预期目标 保障食堂正常供餐。｜实际完成情况 全年供餐246天，12名职工评议均为满意。
     不报：表 自评表｜预期目标 开展业务培训，提高水平。｜实际完成情况 因场地原因改为线上，开展业务培训，提高水平。
     不报：表 自评表｜预期目标 采购电脑30台。｜实际完成情况 已采购电脑30台。
@@ -121,9 +127,16 @@ def _is_copy(actual: str, expected: str, enough: Decimal) -> bool:
     """Whether a result repeats the goal. “已采购电脑30台” does not, nor does one with figures of its own."""
     if _AS_EXPECTED.fullmatch(letters(actual)):
         return True
-    reported, wanted = (_OPENING.sub("", _DONE.sub("", fold(text))) for text in (actual, expected))
+    reported, wanted = _content(actual), _content(expected)
     says_done = _DONE.search(actual) and _FIGURE.search(actual)
-    new_figures = set(_FIGURE.findall(reported)) - set(_FIGURE.findall(wanted))
-    if says_done or new_figures or not letters(reported):
+    new_figures = set(_FIGURE.findall("，".join(reported))) - set(_FIGURE.findall("，".join(wanted)))
+    if says_done or new_figures or not reported:
         return False
-    return likeness(reported, wanted) >= enough
+    in_order, in_any = (likeness("".join(order(reported)), "".join(order(wanted))) for order in (list, sorted))
+    return max(in_order, in_any) >= enough
+
+
+def _content(text: str) -> list[str]:
+    """The clauses of a text without who and when, 已 and 了, and without those that only say that all was done."""
+    said = _OPENING.sub("", _DONE.sub("", _YEAR.sub("", fold(text))))
+    return [clause for clause in clauses(said) if letters(clause) and not _GOAL_REACHED.fullmatch(letters(clause))]

@@ -11,7 +11,8 @@ from indicators.rules.form import Form, FormKind, Row
 from indicators.rules.language import any_of, fold
 from indicators.rules.rule import Hit, Threshold, Thresholds, in_row, rule
 from indicators.rules.values.asked import Asked, asked_for, head, less_is_better
-from indicators.values import Comparator, Direction, Kind, TargetValue, direction, parse
+from indicators.values import Comparator, Direction, Kind, TargetValue, attain, parse
+from perfgoals.text import is_not_applicable
 
 _UPPER: Final = frozenset({Comparator.AT_MOST, Comparator.LESS_THAN})
 _COUNTED: Final = frozenset({Kind.NUMBER, Kind.PERCENT})
@@ -130,17 +131,6 @@ def _is_whole(row: Row, value: TargetValue) -> bool:
     return (value.kind is Kind.PERCENT or meant) and value.number >= _HUNDRED
 
 
-_SCALES: Final = {"千": Decimal(1_000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
-
-
-def _in_units(value: TargetValue) -> tuple[Decimal | None, str]:
-    """The number in whole units, and the unit without 万 or 亿: 1.5万人次 is 15000 人次."""
-    unit = value.unit or ""
-    if value.number is None or unit[:1] not in _SCALES or len(unit) == 1:
-        return value.number, unit
-    return value.number * _SCALES[unit[0]], unit[1:]
-
-
 @rule(
     "overachieved_target",
     "实际值远高于目标值且未说明",
@@ -154,21 +144,21 @@ def overachieved_target(form: Form, limits: Thresholds) -> Iterator[Hit]:
     """An actual value far above the target without a reason; only where more is better.
 
     报：表 自评表｜二级指标 数量指标｜三级指标 培训天数｜指标值 ≥3天｜实际完成值 6天
+    报：表 自评表｜二级指标 数量指标｜三级指标 培训人次｜指标值 ≥0.3万人次｜实际完成值 5200人次｜偏差原因 无
     不报：表 自评表｜二级指标 数量指标｜三级指标 培训人次｜指标值 ≥100人次｜实际完成值 120人次
     不报：表 自评表｜二级指标 数量指标｜三级指标 培训天数｜指标值 ≥3天｜实际完成值 6天｜偏差原因 增加一期线上班
     不报：表 自评表｜二级指标 质量指标｜三级指标 差错次数｜指标值 1次｜实际完成值 3次
+    不报：表 自评表｜二级指标 社会效益指标｜三级指标 投诉宗数｜指标值 ≤10宗｜实际完成值 3宗
     """
     for row in form.indicators:
-        target, actual = parse(row.target), parse(row.actual)
-        if row.deviation.strip() or less_is_better(row.name) or direction(target, row.name) is not Direction.MORE:
+        if (row.deviation.strip() and not is_not_applicable(row.deviation)) or less_is_better(row.name):
             continue
-        (aim, unit), (reached, same) = _in_units(target), _in_units(actual)
-        if aim and reached and (target.kind, unit) == (actual.kind, same):
-            times = reached / aim
-            if times > limits["ratio"]:
-                yield in_row(
-                    row,
-                    "actual",
-                    f"实际完成值是年度指标值的 {times:.1f} 倍，没有说明原因",
-                    found=f"{row.target} → {row.actual}",
-                )
+        attainment = attain(row.target, row.actual, name=row.name, year=form.year)
+        times = attainment.ratio
+        if attainment.direction is Direction.MORE and times is not None and times > limits["ratio"]:
+            yield in_row(
+                row,
+                "actual",
+                f"实际完成值是年度指标值的 {times:.1f} 倍，没有说明原因",
+                found=f"{row.target} → {row.actual}",
+            )
