@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "perfgoals.workflow",
     "indicators",
     "projects",
+    "selfeval",
 ]
 
 MIDDLEWARE = [
@@ -184,6 +185,10 @@ FONT_DIR = VAR_DIR / "fonts"
 
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", 20 * 1024 * 1024)
 IMPORT_UNDO_HOURS = env.int("IMPORT_UNDO_HOURS", 24)
+# Evidence (证明材料) of a self-evaluation: a file, all files of a form together, and how many.
+EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", 10 * 1024 * 1024)
+EVIDENCE_MAX_FORM_BYTES = env.int("EVIDENCE_MAX_FORM_BYTES", 50 * 1024 * 1024)
+EVIDENCE_MAX_FILES = env.int("EVIDENCE_MAX_FILES", 20)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000  # 500 indicator rows send 5 fields each, 500 calculation items 6
 
 LOGGING = {

@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("perfgoals.workflow.urls")),
     path("", include("indicators.urls")),
     path("", include("projects.urls")),
+    path("", include("selfeval.urls")),
 ]

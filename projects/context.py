@@ -14,6 +14,10 @@ YEAR_KEY = "budget_year"
 _ENTRIES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("desk", "工作台", frozenset(Role) - {Role.AUDITOR}),
     ("declarations", "申报", frozenset(Role) - {Role.AUDITOR}),
+    ("monitorings", "监控", frozenset(Role) - {Role.AUDITOR}),
+    ("selfevals", "自评", frozenset(Role) - {Role.AUDITOR}),
+    ("rectifications", "整改", frozenset(Role) - {Role.AUDITOR}),
+    ("analysis", "分析", frozenset(Role) - {Role.AUDITOR}),
     ("imports", "导入", frozenset({Role.FILER, Role.ADMINISTRATOR})),
     ("library", "指标库", frozenset(Role) - {Role.AUDITOR}),
     ("years", "年度", frozenset({Role.ADMINISTRATOR})),

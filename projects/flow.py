@@ -9,9 +9,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from perfgoals.accounts.access import Decision, denied
+from perfgoals.accounts.models import Role, User
 from perfgoals.findings import Finding
+from perfgoals.workflow.access import may_file_for
 from perfgoals.workflow.chain import APPROVAL, filing_flow
-from perfgoals.workflow.transitions import Flow
+from perfgoals.workflow.models import Stage
+from perfgoals.workflow.transitions import Comment, Flow, Transition
 from projects.checks import check
 from projects.models import Declaration
 from projects.queries import check_context, tiers_of, values_of, waivers_of
@@ -28,6 +31,25 @@ def _may_submit_again(declaration: Declaration) -> Decision:
     """Whether the window is open to submit again what is withdrawn now."""
     window = window_decision(declaration.year, declaration.unit)
     return window or denied("申报已经截止，撤回以后不能再提交；要改请联系审核人退回")
+
+
+def _may_adjust(user: User, declaration: Declaration) -> Decision:
+    """A filer of the unit, while filing is open for it: in the year 管理员 opens it, with a reason that stays."""
+    return may_file_for(user, declaration.unit) and window_decision(declaration.year, declaration.unit)
+
+
+# 调整 (DOMAIN §1): only with a reason, through the same review; until it is approved again the old approval holds.
+ADJUST: Final[Transition[Declaration]] = Transition(
+    name="adjust",
+    label="申请调整",
+    role=Role.FILER,
+    sources=frozenset({Stage.APPROVED}),
+    targets=frozenset({Stage.DRAFT}),
+    target=lambda _declaration: Stage.DRAFT,
+    may=_may_adjust,
+    consequence=lambda _declaration: "回到草稿，改好后从头审核；重新批复前，原来的批复仍然有效",
+    comment=Comment.REQUIRED,
+)
 
 
 def _content(declaration: Declaration) -> Mapping[str, Any]:
@@ -52,5 +74,6 @@ FLOW: Final[Flow[Declaration]] = filing_flow(
     findings=findings_of,
     content=_content,
     describe=lambda declaration: f"{declaration.year_id} {declaration}",
+    more=(ADJUST,),
     effects=(count_in_library,),
 )

@@ -20,7 +20,8 @@ from perfgoals.officialforms.to_html import to_html
 from perfgoals.officialforms.to_pdf import to_pdf
 from perfgoals.officialforms.to_xlsx import to_xlsx
 from perfgoals.text import clean
-from perfgoals.workflow.models import Snapshot, Stage
+from perfgoals.workflow.models import Stage
+from perfgoals.workflow.perform import last_snapshot
 from projects.flow import FLOW
 from projects.models import BudgetYear, Declaration
 from projects.queries import tiers_of, values_of
@@ -44,7 +45,7 @@ def printed_grid(declaration: Declaration, *, handed_in: bool = False) -> Grid:
     ``handed_in``: as it was last handed in, also while it is being changed again.
     """
     settled = handed_in or declaration.status == Stage.APPROVED
-    snapshot = _snapshot_of(declaration) if settled else None
+    snapshot = last_snapshot(FLOW, declaration.pk) if settled else None
     if snapshot is None:
         return grid_of(values_of(declaration), declaration.year, tiers_of(declaration.year.framework))
     content = snapshot.content
@@ -59,10 +60,15 @@ def printed_grid(declaration: Declaration, *, handed_in: bool = False) -> Grid:
 def render_form(declaration: Declaration, fmt: str, *, handed_in: bool = False) -> bytes:
     """The form as a file of ``fmt`` (pdf, xlsx, html: UTF-8). Raises ValueError for another format."""
     grid = printed_grid(declaration, handed_in=handed_in)
+    return render_grid(grid, fmt, name=declaration.name or declaration.project.name)
+
+
+def render_grid(grid: Grid, fmt: str, *, name: str) -> bytes:
+    """One form of any kind as a file of ``fmt``; ``name`` is that of a workbook's sheet. Raises ValueError."""
     if fmt == "pdf":
         return to_pdf([grid], font_dir=settings.FONT_DIR)
     if fmt == "xlsx":
-        return to_xlsx([(declaration.name or declaration.project.name, grid)])
+        return to_xlsx([(name, grid)])
     if fmt == "html":
         return _page(grid).encode()
     raise ValueError(fmt)
@@ -86,13 +92,10 @@ def blank_workbook(year: BudgetYear) -> bytes:
 def file_name(declaration: Declaration, fmt: str) -> str:
     """``2024_网格信息管理_绩效目标申报表.pdf``: any file system takes it."""
     name = declaration.name or declaration.project.name or declaration.project.code
+    return form_file_name(declaration.year_id, name, FORM_NAME, fmt)
+
+
+def form_file_name(year: int, name: str, form: str, fmt: str) -> str:
+    """The name of a file with one form, from its year, what it is about, and what the form is called."""
     safe = " ".join(_UNSAFE.sub("_", clean(name)).split())[:_LONGEST_NAME].strip(" .")
-    return f"{declaration.year_id}_{safe or declaration.project.pk}_{FORM_NAME}.{fmt}"
-
-
-def _snapshot_of(declaration: Declaration) -> Snapshot | None:
-    """The newest snapshot of the flow: that of the approval."""
-    found: Snapshot | None = (
-        Snapshot.objects.filter(flow=FLOW.name, subject_id=declaration.pk).order_by("-version", "-pk").first()
-    )
-    return found
+    return f"{year}_{safe or '未命名'}_{form}.{fmt}"

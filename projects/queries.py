@@ -136,7 +136,7 @@ def listed_declarations(
     return found.filter(name_key__holds=key) if key else found
 
 
-def worklist(user: User, year: BudgetYear) -> Worklist[Declaration]:
+def worklist(user: User, year: int) -> Worklist[Declaration]:
     """The year's declarations as one user has to do with them."""
     rows = Declaration.objects.filter(year=year)
-    return Worklist(rows, user, amount="year_amount", related=("unit", "project"))
+    return Worklist(rows, user, amount="year_amount", related=("unit", "project", "year"))

@@ -133,12 +133,12 @@ def from_form(form: FormValues, unit: MoneyUnit) -> DeclarationValues:
         long_term_goal=text.get("long_term_goal", ""),
         indicators=tuple(
             IndicatorValues(
-                level1=clean(row.get("level1", "")),
-                level2=clean(row.get("level2", "")),
+                level1=clean(str(row.get("level1") or "")),
+                level2=clean(str(row.get("level2") or "")),
                 required=bool(row.get("required")),
-                level3=clean(row.get("level3", "")),
-                target=clean(row.get("target", "")),
-                explanation=clean(row.get("explanation", "")),
+                level3=clean(str(row.get("level3") or "")),
+                target=clean(str(row.get("target") or "")),
+                explanation=clean(str(row.get("explanation") or "")),
             )
             for row in form.rows
         ),

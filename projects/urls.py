@@ -2,22 +2,19 @@
 
 from django.urls import path
 
-from projects.views import about, carry, declaration, desk, edit, imports, listing, rules, suggest, waivers, years
+from projects.views import about, carry, desk, imports, listing, rules, suggest, waivers, years
+from projects.views.declaration import PAGES
+from projects.views.edit import EDIT
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("declarations/", listing.declarations, name="declarations"),
     path("declarations/new/", listing.new, name="declaration-new"),
-    path("declarations/<int:pk>/", declaration.declaration, name="declaration"),
-    path("declarations/<int:pk>/edit/", edit.edit, name="declaration-edit"),
+    *PAGES.urls("declarations/<int:pk>/"),
+    *EDIT.urls("declarations/<int:pk>/"),
     path("declarations/<int:pk>/carry/", carry.carry, name="declaration-carry"),
-    path("declarations/<int:pk>/preview/", declaration.preview, name="declaration-preview"),
-    path("declarations/<int:pk>/submit/", declaration.submit, name="declaration-submit"),
     path("declarations/<int:pk>/suggest/", suggest.suggestions, name="declaration-suggest"),
-    path("declarations/<int:pk>/steps/<slug:name>/", declaration.step, name="declaration-step"),
     path("declarations/<int:pk>/waivers/<slug:fingerprint>/", waivers.waiver, name="waiver"),
-    path("declarations/<int:pk>/versions/", declaration.versions, name="declaration-versions"),
-    path("declarations/<int:pk>/export/<slug:fmt>/", declaration.export, name="declaration-export"),
     path("templates/<int:number>/", years.blank_template, name="blank-template"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:pk>/", imports.preview, name="import"),

@@ -21,17 +21,21 @@ import pydyf  # type: ignore[import-untyped]
 from cssselect2 import ElementWrapper  # type: ignore[import-untyped]
 from defusedxml.ElementTree import fromstring
 from weasyprint import CSS, HTML, Document, Page
-from weasyprint.formatting_structure.boxes import TableCellBox
+from weasyprint.formatting_structure.boxes import LineBox, TableCellBox, TableRowBox, TextBox
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from perfgoals.officialforms._markup import document
+from perfgoals.officialforms._pages import Line, Measures, cut_into_pages
 from perfgoals.officialforms._weasyspeed import style_memory
+from perfgoals.officialforms.grid import Grid
 
 FAMILY: Final = "Perfgoals Serif"
 _PRINT_CSS: Final = Path(__file__).with_name("print.css")
 _WEIGHTS: Final = (400, 700)
 _POINT: Final = 0.75  # points in a CSS pixel
 _LINE_WIDTH: Final = 0.6  # points
+_TOLERANCE: Final = 4.0  # CSS pixels at the foot of a page: a row that fits by less may not fit after all
 _DEFLATE_LEVEL: Final = 4  # 2 % larger than 6, in half the time
 
 
@@ -89,10 +93,10 @@ class Printer:
         style_memory.install()
         _keep_for_ever(self._fonts)
 
-    def pdf(self, pages: Sequence[tuple[str, tuple[float, ...]]]) -> bytes:
-        """One PDF of several (markup, column widths), each with page numbers of its own."""
+    def pdf(self, grids: Sequence[Grid]) -> bytes:
+        """One PDF of several forms, each with page numbers of its own."""
         try:
-            documents = [self._laid_out(markup, widths) for markup, widths in pages]
+            documents = [self._laid_out(grid) for grid in grids]
             first = documents[0]
             if len(documents) > 1:
                 first = first.copy([page for document in documents for page in document.pages])
@@ -101,16 +105,55 @@ class Printer:
             style_memory.forget()
         return data
 
-    def _laid_out(self, markup: str, widths: tuple[float, ...]) -> Document:
+    def _laid_out(self, grid: Grid) -> Document:
+        """The pages of a form: laid out once, and where a cell may reach over a page break once more, cut by us."""
+        page = _Page(document([grid]))
+        laid_out = self._render(page, grid)
+        if len(laid_out.pages) > 1 and grid.has_spans:
+            cut = cut_into_pages(grid, _measures(laid_out, page, grid))
+            laid_out = self._render(_Page(document(cut)), grid)
+        return laid_out
+
+    def _render(self, page: _Page, grid: Grid) -> Document:
+        widths = tuple(grid.widths)
         if widths not in self._columns:
             self._columns[widths] = self._column_sheet(widths)
-        return _Page(markup).render(font_config=self._fonts, stylesheets=[*self._sheets, self._columns[widths]])
+        return page.render(font_config=self._fonts, stylesheets=[*self._sheets, self._columns[widths]])
 
     def _column_sheet(self, widths: Sequence[float]) -> CSS:
         """Column widths as a style sheet: WeasyPrint reads the ``width`` of ``col`` only at a price."""
         total = sum(widths)
         rules = (f"col:nth-child({at}){{width:{each / total:.4%}}}" for at, each in enumerate(widths, start=1))
         return CSS(string="".join(rules), font_config=self._fonts, url_fetcher=_NothingAtAll())
+
+
+def _measures(laid_out: Document, page: _Page, grid: Grid) -> Measures:
+    """What the lines of a form measure, wherever on its pages they came to stand; in CSS pixels."""
+    numbers = {id(element): at for at, element in enumerate(page.etree_element.iter("tr"), start=grid.titles)}
+    lines: dict[tuple[int, int], list[Line]] = {}
+    first = laid_out.pages[0]._page_box
+    rows = [box for paper in laid_out.pages for box in paper._page_box.descendants() if isinstance(box, TableRowBox)]
+    for row in rows:
+        number = numbers[id(row.element)]
+        for cell in row.children:
+            place = (number, cell.grid_x)
+            # A row is on two pages where it was divided, or a heading that was repeated.
+            if place not in lines or not grid.rows[number].heading:
+                lines.setdefault(place, []).extend(_lines(cell))
+    style = rows[0].children[0].style
+    return Measures(
+        room=first.height - _TOLERANCE,
+        title=rows[0].position_y - first.content_box_y(),
+        air=style["padding_top"].value + style["padding_bottom"].value,
+        lines=lines,
+    )
+
+
+def _lines(cell: Any) -> Iterator[Line]:
+    for box in cell.descendants():
+        if isinstance(box, LineBox):
+            texts = (each.text for each in box.descendants() if isinstance(each, TextBox))
+            yield Line(box.height, sum(not char.isspace() for text in texts for char in text))
 
 
 def _finish(document: Document, pdf: pydyf.PDF) -> None:

@@ -9,8 +9,10 @@ from enum import StrEnum
 from typing import Final
 
 from perfgoals.money import MoneyUnit
+from perfgoals.officialforms.grid import Orientation
 
 INDICATORS: Final = "indicators"  # the table that every form has
+ANY_MONTH: Final = "N"  # what a form that names no month prints in its place (1-N月)
 
 
 class SlotKind(StrEnum):
@@ -20,15 +22,18 @@ class SlotKind(StrEnum):
     LONG_TEXT = "long_text"  # a text over the whole width
     INTEGER = "integer"
     MONEY = "money"  # a number in the form's money unit
+    NUMBER = "number"  # points: a number of no unit
+    MONTH = "month"  # a month of the year (7月), which other labels name as {month}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
     """A labelled place on a form.
 
-    ``label`` is printed to the letter; ``{unit}`` in it stands for the money unit. ``aliases`` are other
-    wordings that published forms use; reading ignores blanks, line breaks, colons, stars and bracketed
-    remarks, so only really different words need one. ``note`` is the cell note of the official template.
+    ``label`` is printed to the letter; ``{unit}`` in it stands for the money unit, ``{month}`` for the month that
+    the form is about. ``aliases`` are other wordings that published forms use; reading ignores blanks, line breaks,
+    colons, stars and bracketed remarks, so only really different words need one. ``note`` is the cell note of the
+    template, ``choices`` the list of its value. ``plain`` amounts print like texts: at the left, without separators.
     """
 
     key: str
@@ -37,6 +42,7 @@ class Slot:
     aliases: tuple[str, ...] = ()
     note: str = ""
     choices: tuple[str, ...] = ()
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +58,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lines:
-    """Lines of labelled cells; in ``stacked`` ones each value stands below its label.
+    """Lines of labelled cells; in a ``stacked`` one (it stands alone in its part) each value is below its label.
 
     ``beside`` is printed left of them all in the first column (年度总体目标); empty for none.
     """
@@ -64,11 +70,13 @@ class Lines:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column of a table.
+    """A column of a table; ``label``, ``aliases``, ``note`` (of the heading) and ``choices`` as in Slot.
 
-    ``tier`` columns repeat their text on every row. ``group`` is printed above several columns in a line of its
+    ``tier`` columns repeat their text on every row, or with ``merged`` print it once, over all rows that have it
+    (and have the same in the merged columns before). ``group`` is printed above several columns in a line of its
     own (预算金额（{unit}）). ``points_key``: the points behind a first level (产出指标（50分）) are a value of
-    every row below it, under this key.
+    every row below it, under this key. ``number_format`` says how numbers of the column print: ``#,##0.00``,
+    ``0.00`` or ``General``, always with all their decimals; empty for what is usual for its kind.
     """
 
     key: str
@@ -78,26 +86,37 @@ class Column:
     kind: SlotKind = SlotKind.TEXT
     aliases: tuple[str, ...] = ()
     tier: bool = False
+    merged: bool = False
     centred: bool = False
     group: str = ""
     points_key: str = ""
     optional: bool = False
+    number_format: str = ""
+    note: str = ""
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sums:
-    """The last row of a block (总分, 金额合计); ``keys`` names the head value below each summed column."""
+    """The last row of a block (总分, 金额合计); ``keys`` names the head value below each summed column.
+
+    Its label is printed from the first column up to the first summed one, bold where ``strong``; — in the
+    ``struck`` columns.
+    """
 
     label: str
     keys: Mapping[str, str]
     aliases: tuple[str, ...] = ()
+    strong: bool = False
+    struck: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """A table whose rows repeat. ``name`` is what a message calls it, ``beside`` as in Lines.
 
-    A finding names a row as ``<entry>:<text of its column named_by>`` (``indicator:<三级指标>``).
+    A finding names a row as ``<entry>:<text of its column named_by>`` (``indicator:<三级指标>``). The empty template
+    has ``blank_rows`` rows of it (of the indicators: one a second level).
     """
 
     key: str
@@ -107,15 +126,20 @@ class Block:
     columns: tuple[Column, ...]
     beside: str = ""
     sums: Sums | None = None
+    blank_rows: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixRow:
-    """A row of a matrix; ``label`` names it in the values, ``printed`` where the form says more (其中：…)."""
+    """A row of a matrix; ``label`` names it in the values, ``printed`` where the form says more (其中：…).
+
+    The ``struck`` columns print — where the values say nothing.
+    """
 
     label: str
     printed: str = ""
     aliases: tuple[str, ...] = ()
+    struck: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,8 +169,9 @@ Part = Lines | Block | Matrix
 class Layout:
     """One official table of one year (and region). ``id`` and ``version`` are printed into workbooks and snapshots.
 
-    ``parts`` stand on the form from top to bottom. ``name_key`` is the slot that names what the form is about,
-    ``called`` the word for the form in a sentence.
+    ``parts`` stand on the form from top to bottom. ``subtitle`` is printed below the title where the year is known,
+    which ``{year}`` in it stands for. ``name_key`` is the slot that names what the form is about, ``called`` the
+    word for the form in a sentence.
     """
 
     id: str
@@ -157,8 +182,10 @@ class Layout:
     widths: tuple[float, ...]
     parts: tuple[Part, ...]
     title_aliases: tuple[str, ...] = ()
+    subtitle: str = ""
     name_key: str = "name"
     called: str = "申报表"
+    orientation: Orientation = Orientation.PORTRAIT
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -187,23 +214,34 @@ class Layout:
             keys += [f"{table.key}.{key}" for key in columns] + [sums[key] for key in columns if key in sums]
         return frozenset(keys)
 
+    @property
+    def month_slot(self) -> Slot | None:
+        """The slot of the month that headings name; None for a form that is about no month."""
+        return next((slot for slot in self.slots if slot.kind is SlotKind.MONTH), None)
+
     def label_of(self, slot: Slot) -> str:
         """The label as this form prints it, with its money unit."""
-        return slot.label.replace("{unit}", self.money_unit)
+        return self.printed(slot.label)
+
+    def printed(self, label: str, month: str = "") -> str:
+        """A label, heading or text beside a part with its money unit and month; N where no month is given."""
+        return label.replace("{unit}", self.money_unit).replace("{month}", month or ANY_MONTH)
 
 
 Value = str | Decimal | int | None
+RowValues = Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
 class FormValues:
     """What stands in a form: head values by slot key, and the rows of its tables by column key.
 
-    Money is a ``Decimal`` in the form's unit; everything else is text as printed. A slot that is absent or
-    ``None`` is an empty cell. ``rows`` are the indicators, ``tables`` the rows of the other tables by their
-    keys (those of a matrix with their label under ``row``). Sums stand in the head under the keys of Sums.
+    Money is a ``Decimal`` in the form's unit, points are a ``Decimal``, a month is its number; everything else is
+    text as printed. A value that is absent or ``None`` is an empty cell. ``rows`` are the indicators, ``tables`` the
+    rows of the other tables by their keys (those of a matrix with their label under ``row``). Sums stand in the head
+    under the keys of Sums.
     """
 
     head: Mapping[str, Value] = field(default_factory=dict)
-    rows: Sequence[Mapping[str, str]] = ()
-    tables: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
+    rows: Sequence[RowValues] = ()
+    tables: Mapping[str, Sequence[RowValues]] = field(default_factory=dict)

@@ -13,21 +13,17 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from html import escape
 from pathlib import Path
 from threading import Lock
 from types import FunctionType
 from typing import TYPE_CHECKING, Final
 
 from perfgoals.officialforms.grid import Grid
-from perfgoals.officialforms.to_html import to_html
-from perfgoals.text import clean
 
 if TYPE_CHECKING:  # imported when first printed: it takes half a second and needs the system's libraries
     from perfgoals.officialforms._weasy import Printer
 
 FONT_FILES: Final = ("PerfgoalsSerif-Regular.ttf", "PerfgoalsSerif-Bold.ttf")
-PRODUCER: Final = "perfgoals"
 
 # What WeasyPrint loads, and the Debian package that brings it. Without the last one fonts are subset
 # in Python, 3 to 80 times slower.
@@ -56,8 +52,7 @@ def to_pdf(grids: Sequence[Grid], *, font_dir: Path) -> bytes:
     missing = [name for name in FONT_FILES if not (font_dir / name).is_file()]
     if missing:
         raise FontsMissing(f"字体目录 {font_dir} 缺少 {'、'.join(missing)}，请先运行 make setup 生成字体")
-    pages = [(_document(grid), tuple(grid.widths)) for grid in grids]
-    return _press.print(pages, font_dir.resolve())
+    return _press.print(grids, font_dir.resolve())
 
 
 def missing_libraries() -> list[str]:
@@ -73,16 +68,6 @@ def _loads(library: str) -> bool:
     return True
 
 
-def _document(grid: Grid) -> str:
-    """A whole page around the form; well-formed as XML, which parses several times faster than HTML."""
-    name = next((cell.text for _, cell in grid.cells() if cell.slot == "name"), "")
-    title = escape(clean(f"{grid.title}：{name}" if name else grid.title))
-    return (
-        f'<html lang="zh-CN"><head><title>{title}</title><meta name="generator" content="{PRODUCER}" /></head>'
-        f"<body>{to_html(grid)}</body></html>"
-    )
-
-
 class _Press:
     """The one rendering thread of a process."""
 
@@ -95,20 +80,20 @@ class _Press:
         self._thread: ThreadPoolExecutor | None = None
         self._printers: dict[Path, Printer] = {}
 
-    def print(self, pages: Sequence[tuple[str, tuple[float, ...]]], font_dir: Path) -> bytes:
+    def print(self, grids: Sequence[Grid], font_dir: Path) -> bytes:
         """Render in the thread and wait for it; an error there is raised here."""
         with self._lock:
             if self._thread is None:
                 self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pdf")
-        return self._thread.submit(self._render, pages, font_dir).result()
+        return self._thread.submit(self._render, grids, font_dir).result()
 
-    def _render(self, pages: Sequence[tuple[str, tuple[float, ...]]], font_dir: Path) -> bytes:
+    def _render(self, grids: Sequence[Grid], font_dir: Path) -> bytes:
         if font_dir not in self._printers:
             from perfgoals.officialforms._weasy import Printer
 
             self._printers[font_dir] = Printer([font_dir / name for name in FONT_FILES])
         with _own_garbage():
-            return _with_room(lambda: self._printers[font_dir].pdf(pages))
+            return _with_room(lambda: self._printers[font_dir].pdf(grids))
 
 
 @contextmanager

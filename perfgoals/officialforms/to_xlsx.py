@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from io import BytesIO
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -27,7 +28,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from perfgoals.officialforms._sheetstyles import SheetStyles
 from perfgoals.officialforms._text import line_count
-from perfgoals.officialforms.grid import Cell, Grid, Role, Row
+from perfgoals.officialforms.grid import CELL_MARGIN, Cell, Grid, Role, Row
 from perfgoals.text import clean
 
 PRODUCER: Final = "perfgoals"
@@ -48,7 +49,6 @@ _AIR: Final = 5.0
 _TITLE_HEIGHT: Final = 34.0
 _BLANK_TEXT_HEIGHT: Final = 60.0
 _HIGHEST_ROW: Final = 409.0  # what a spreadsheet can show
-_CELL_MARGIN: Final = 1.0  # half-width characters that the cell's inner margins take
 
 
 def to_xlsx(grids: Sequence[tuple[str, Grid]]) -> bytes:
@@ -93,26 +93,23 @@ def _write(sheet: Worksheet, grid: Grid, styles: SheetStyles) -> None:
     for number, each in enumerate(grid.widths, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = each
     validations: dict[tuple[str, ...], DataValidation] = {}
-    heading: int | None = None
-    top = 1
-    for row in grid.rows:
-        height = _height(row, grid.widths)
-        count = -int(-height // _HIGHEST_ROW)
+    heights = [_height(row, grid.widths) for row in grid.rows]
+    counts = [-int(-height // _HIGHEST_ROW) for height in heights]
+    tops = list(accumulate(counts, initial=1))  # the first sheet row of each row of the form, and the one below all
+    for top, height, count in zip(tops, heights, counts, strict=False):
         for number in range(top, top + count):
             sheet.row_dimensions[number].height = round(height / count, 2)
-        for cell in row.cells:
-            _write_cell(sheet, cell, top, count, styles)
-            if cell.choices:
-                _validation(sheet, cell.choices, validations).add(f"{get_column_letter(cell.column + 1)}{top}")
-        if row.heading and heading is None:
-            heading = top
-        top += count
-    _set_up_page(sheet, heading, last_row=top - 1, columns=len(grid.widths))
+    for at, cell in grid.cells():
+        _write_cell(sheet, cell, tops[at], tops[at + cell.rowspan] - 1, styles, shrink=grid.crowding(cell) > 1)
+        if cell.choices:
+            place = f"{get_column_letter(cell.column + 1)}{tops[at]}"
+            _validation(sheet, cell.choices, validations).add(place)
+    _set_up_page(sheet, grid, tops)
 
 
-def _write_cell(sheet: Worksheet, cell: Cell, top: int, rows: int, styles: SheetStyles) -> None:
-    """Value, note, merge and the style of every cell of the merged area."""
-    left, right, bottom = cell.column + 1, cell.column + cell.colspan, top + rows + cell.rowspan - 2
+def _write_cell(sheet: Worksheet, cell: Cell, top: int, bottom: int, styles: SheetStyles, *, shrink: bool) -> None:
+    """Value, note, merge and the style of every cell of the merged area; a number too wide for it is shrunk."""
+    left, right = cell.column + 1, cell.column + cell.colspan
     target = sheet.cell(top, left)
     text = clean(cell.text)
     if cell.number is not None:
@@ -124,7 +121,8 @@ def _write_cell(sheet: Worksheet, cell: Cell, top: int, rows: int, styles: Sheet
         target.comment = Comment(cell.note, _NOTE_AUTHOR, width=220, height=26 + 18 * line_count(cell.note, 30))
     if right > left or bottom > top:
         sheet.merge_cells(start_row=top, end_row=bottom, start_column=left, end_column=right)
-    style = styles.of(cell.role, cell.number_format, literal=cell.number is None and text[:1] in "=+-@" and text != "")
+    literal = cell.number is None and text[:1] in "=+-@" and text != ""
+    style = styles.of(cell.role, cell.number_format, literal=literal, shrink=shrink)
     for row in range(top, bottom + 1):
         for column in range(left, right + 1):
             styles.apply(style, sheet.cell(row, column))
@@ -141,8 +139,10 @@ def _cell_height(cell: Cell, columns: float) -> float:
         return _TITLE_HEIGHT
     if cell.role is Role.TEXT and not cell.text:
         return _BLANK_TEXT_HEIGHT
+    if cell.number is not None:
+        return _LINE + _AIR  # never wrapped
     # Rows under a vertical span share its height; the first of them alone must not carry it all.
-    return _LINE * line_count(clean(cell.text), columns - _CELL_MARGIN) / cell.rowspan + _AIR
+    return _LINE * line_count(clean(cell.text), columns - CELL_MARGIN) / cell.rowspan + _AIR
 
 
 def _validation(
@@ -159,12 +159,16 @@ def _validation(
     return known[choices]
 
 
-def _set_up_page(sheet: Worksheet, heading: int | None, *, last_row: int, columns: int) -> None:
-    """A4 upright, fitted to the width, margins of the official workbook, heading row repeated on every page."""
-    sheet.print_area = f"A1:{get_column_letter(columns)}{last_row}"
-    if heading is not None:
-        sheet.print_title_rows = f"{heading}:{heading}"
-    sheet.page_setup.orientation = "portrait"
+def _set_up_page(sheet: Worksheet, grid: Grid, tops: Sequence[int]) -> None:
+    """A4, fitted to the width, margins of the official workbook; the last heading is repeated on every page.
+
+    The last one is that of the indicators, and pages that come before it repeat none.
+    """
+    sheet.print_area = f"A1:{get_column_letter(len(grid.widths))}{tops[-1] - 1}"
+    headings = _last_headings(grid)
+    if headings:
+        sheet.print_title_rows = f"{tops[headings[0]]}:{tops[headings[-1] + 1] - 1}"
+    sheet.page_setup.orientation = grid.orientation.value
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
@@ -175,6 +179,12 @@ def _set_up_page(sheet: Worksheet, heading: int | None, *, last_row: int, column
     margins.top = margins.bottom = 1.0
     margins.header = margins.footer = 0.5
     sheet.oddFooter = HeaderFooterItem(center=_HeaderFooterPart("第 &P 页 / 共 &N 页"))
+
+
+def _last_headings(grid: Grid) -> list[int]:
+    """The numbers of the heading rows of the last part that has any."""
+    headings = [at for at, row in enumerate(grid.rows) if row.heading]
+    return [at for at in headings if grid.rows[at].part == grid.rows[headings[-1]].part]
 
 
 def _describe(book: Workbook, grids: Sequence[Grid]) -> None:

@@ -16,7 +16,7 @@ from django import template
 from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from perfgoals.findings import Level
@@ -31,16 +31,10 @@ LEVEL_ICONS: Final[Mapping[str, str]] = {
 }
 OWN_ICONS: Final = Path(settings.BASE_DIR) / "static" / "icons"
 WEEKDAYS: Final = "一二三四五六日"
-# Sections of the edit page by what a finding's anchor begins with; everything else is the head.
-_SECTIONS: Final[Mapping[str, str]] = {
-    "id_row-": "indicators",
-    "indicators": "indicators",
-    "id_item-": "items",
-    "id_policy_basis": "texts",
-    "id_calculation_basis": "texts",
-    "id_annual_goal": "texts",
-    "id_long_term_goal": "texts",
-}
+# A box of a table that is typed into. The first line end after <textarea> is dropped by browsers: one is put there.
+_NAMED: Final = ' name="{}" id="{}" data-column="{}" aria-labelledby="{}-{}-n h-{}-{}"{}'
+_BOX: Final = f'<textarea class="cell" rows="1"{_NAMED}>\n{{}}</textarea>{{}}{{}}'
+_LINE: Final = f'<input class="cell is-money" inputmode="decimal" autocomplete="off"{_NAMED} value="{{}}">{{}}{{}}'
 
 
 @lru_cache(maxsize=128)
@@ -92,18 +86,9 @@ def level_icon(level: Level | str) -> SafeString:
 
 @register.simple_tag
 def section_level(findings: Iterable[Mapping[str, Any]], section: str) -> str:
-    """The worst level found in a section of the edit page (basic, items, texts, indicators); "" where none."""
-    found = {
-        Level(each["level"])
-        for each in findings
-        if section_of(each.get("anchor", "")) == section and not each.get("waived")
-    }
+    """The worst level found in a section of an edit page (findings of perfgoals.workflow.panel); "" where none."""
+    found = {Level(each["level"]) for each in findings if each["section"] == section and not each.get("waived")}
     return min(found, key=lambda level: level.rank).value if found else ""
-
-
-def section_of(anchor: str) -> str:
-    """The section of the edit page in which a field stands, by its element id."""
-    return next((name for start, name in _SECTIONS.items() if anchor.startswith(start)), "basic")
 
 
 @register.filter
@@ -212,30 +197,34 @@ def grid_cell(
     findings: Mapping[str, Any] | None,
     placeholder: str = "",
     reading: Mapping[str, Any] | None = None,
+    *,
+    described: str = "",
+    number: bool = False,
+    limit: int | None = None,
 ) -> SafeString:
-    """One box of the indicator grid (``prefix`` row) or of 测算明细 (item), with what was found in it.
+    """One box of a table that is typed into (``prefix`` row, item, funds), with what was found in it.
 
     Plain strings instead of form fields: a page has sixty of these and more. The box is named by the head of
     its column and by its row's number, so that it keeps its name when rows move. ``placeholder`` is what stands
     for it while it is empty: 不适用, or the amount that was reckoned. ``reading`` (``text``, ``asks``) is how the
-    system reads a target value: a line under its box, read with it.
+    system reads a target value: a line under its box, read with it. ``described`` begins the id of another such line.
+    ``number``: a single line to the right; ``limit``: characters that a counter beside it counts.
     """
     name = f"{prefix}-{key}-{column}"
     anchor = f"id_{name}"
     finding = findings.get(anchor) if findings else None
     line = f"reading-{key}" if column == "target" else ""
-    described = " ".join(([line] if line else []) + ([f"{anchor}-finding"] if finding else []))
-    marks = format_html(' aria-describedby="{}"', described) if described else SafeString("")
-    if finding:
-        marks += format_html(
-            ' data-level="{}"{}',
-            finding["level"],
-            mark_safe(' aria-invalid="true"') if finding["level"] == "error" else "",  # nosec B308 B703
-        )
-    # The first line end after <textarea> is dropped by browsers: one is put there for them.
+    lines = [line, f"{described}-{key}" if described else "", f"{anchor}-finding" if finding else ""]
+    attributes = {
+        "aria-describedby": " ".join(filter(None, lines)),
+        "data-level": finding["level"] if finding else "",
+        "aria-invalid": "true" if finding and finding["level"] == "error" else "",
+        "placeholder": placeholder,
+        "data-limit": "" if limit is None else str(limit),
+    }
+    marks = "".join(f' {each}="{escape(text)}"' for each, text in attributes.items() if text)
     return format_html(
-        '<textarea class="cell" rows="1" name="{}" id="{}" data-column="{}" aria-labelledby="{}-{}-n h-{}-{}"{}{}>\n{}'
-        "</textarea>{}{}",
+        _LINE if number else _BOX,
         name,
         anchor,
         column,
@@ -243,8 +232,7 @@ def grid_cell(
         key,
         prefix,
         column,
-        marks,
-        format_html(' placeholder="{}"', placeholder) if placeholder else "",
+        mark_safe(marks),  # every text in it is escaped  # noqa: S308  # nosec B308 B703
         value or "",
         _reading(line, reading) if line else "",
         found_at(finding, anchor),

@@ -119,7 +119,7 @@ class Drafts(Generic[S, V]):
         seen_version: int,
         cause: str = "填报",
         now: datetime | None = None,
-        also: Callable[[], None] = _nothing,
+        also: Callable[[], object] = _nothing,
     ) -> S:
         """Write the whole content under the version that the user had seen; the object in hand then shows it.
 
@@ -184,6 +184,11 @@ class Drafts(Generic[S, V]):
         """
         kept = self.versions(filing.pk).filter(version=version).first()
         return self.blank(filing) if kept is None else self.content.from_content(kept.content)
+
+    def shown(self, filing: S, version: int) -> V:
+        """What a page of that version showed; what is stored now where that version is no longer kept."""
+        kept = None if version == filing.version else self.versions(filing.pk).filter(version=version).first()
+        return self.values_of(filing) if kept is None else self.content.from_content(kept.content)
 
     def thin_out(self, filing_id: int, now: datetime) -> None:
         """Of each sitting longer ago than OPEN_PAGE keep the last version alone: typing pauses are not history."""

@@ -129,6 +129,13 @@ def last_record(flow: Flow[S], subject_id: int) -> TransitionRecord | None:
     return found
 
 
+def last_snapshot(flow: Flow[S], subject_id: int) -> Snapshot | None:
+    """The newest snapshot of a subject: as it was last handed in or settled."""
+    snapshots = Snapshot.objects.filter(flow=flow.name, subject_id=subject_id)
+    found: Snapshot | None = snapshots.order_by("-version", "-pk").first()
+    return found
+
+
 def last_records(flow: Flow[S], subject_ids: Collection[int]) -> dict[int, TransitionRecord]:
     """The newest record of each of these subjects, with its actor; one query."""
     records = TransitionRecord.objects.filter(flow=flow.name, subject_id__in=subject_ids)
@@ -158,7 +165,9 @@ def _missing_word(step: Transition[S], findings: Sequence[Finding], comment: str
     due = step.comment is Comment.REQUIRED or (step.comment is Comment.ON_WARNINGS and warned)
     if not due or not is_blank(comment):
         return []
-    message = "请写明要改什么" if step.returns else "还有提醒没有改，请写一句说明"
+    message = step.asks or ("请写明要改什么" if step.returns else "请写明理由")
+    if step.comment is Comment.ON_WARNINGS:
+        message = "还有提醒没有改，请写一句说明"
     return [
         Finding(rule="comment_missing", level=Level.ERROR, field="comment", label="意见", message=message),
     ]

@@ -1,11 +1,14 @@
-"""Where a form stands on its way up the chain of review."""
+"""Where a form stands on its way up the chain of review, and who acts now."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.timezone import localtime
+
 from perfgoals.workflow.chain import Ending, next_level
+from perfgoals.workflow.kinds import FilingKind
 from perfgoals.workflow.models import REVIEW_LEVELS, Filing, Stage
 
 
@@ -29,3 +32,12 @@ def steps_view(filing: Filing, ending: Ending) -> list[Mapping[str, Any]]:
         }
         for number, label in enumerate(labels)
     ]
+
+
+def who_acts(kind: FilingKind, filing: Filing) -> str:
+    """Who acts next and until when, in one sentence."""
+    state = kind.flow.state(filing.status)
+    if state.acts is None:
+        return f"{state.label}，表已锁定"
+    due = kind.due([filing]).get(filing.pk)
+    return f"现在由{state.acts.label}办理，" + (f"{localtime(due):%Y-%m-%d %H:%M} 前" if due else "没有设截止时间")

@@ -43,7 +43,8 @@ class Transition(Generic[S]):
     """One step. ``target`` may depend on the subject: a level that a unit lacks is passed over.
 
     ``may`` decides for a user and a subject in a right state; ``guards`` give findings, of which an error
-    forbids the step; ``consequence`` says in one sentence what happens next and who acts next.
+    forbids the step; ``consequence`` says in one sentence what happens next and who acts next; ``asks`` is the
+    sentence where the word that the step needs is missing.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Transition(Generic[S]):
     consequence: Callable[[S], str]
     guards: tuple[Callable[[S], Sequence[Finding]], ...] = ()
     comment: Comment = Comment.NONE
+    asks: str = ""
     snapshot: bool = False
     returns: bool = False
 

@@ -86,7 +86,14 @@ TOGETHER: Final = (
     ),
 )
 TOGETHER_TITLE: Final = "几张表之间"
+# Rules of forms that this app does not know, a group each: their apps name them when they are ready.
+_FURTHER: Final[list[tuple[str, Sequence[Explained]]]] = []
 TITLES: Final[Mapping[str, str]] = {each.id: each.title for each in STRUCTURE} | {each.id: each.title for each in RULES}
+
+
+def register_rules(title: str, rules: Sequence[Explained]) -> None:
+    """Let the page of all rules explain those of another form too."""
+    _FURTHER.append((title, rules))
 
 
 def catalogue(settings: RuleSettings) -> Sequence[tuple[str, Sequence[Explained]]]:
@@ -96,7 +103,8 @@ def catalogue(settings: RuleSettings) -> Sequence[tuple[str, Sequence[Explained]
         (title, [_explained(rule, settings) for rule in module.RULES if rule.id not in told])
         for _name, title, module in GROUPS
     ]
-    return [(STRUCTURE_TITLE, STRUCTURE), *meaning, (TOGETHER_TITLE, TOGETHER)]
+    further = [(title, [rule for rule in rules if rule.id not in told]) for title, rules in _FURTHER]
+    return [(STRUCTURE_TITLE, STRUCTURE), *meaning, (TOGETHER_TITLE, TOGETHER), *further]
 
 
 def _explained(rule: Rule, settings: RuleSettings) -> Explained:

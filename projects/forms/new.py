@@ -69,7 +69,7 @@ class NewProjectForm(_Crispy, forms.Form):
         return code
 
 
-def _sensible(at: datetime) -> None:
+def sensible(at: datetime) -> None:
     """A time of this century: further away databases and calendars disagree."""
     if not FIRST_YEAR <= at.year <= LAST_YEAR:
         raise forms.ValidationError(f"年份要在 {FIRST_YEAR} 到 {LAST_YEAR} 之间")
@@ -88,7 +88,7 @@ class YearForm(_Crispy, forms.ModelForm):  # type: ignore[type-arg]  # Django ha
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in TIMES:
-            self.fields[name].validators.append(_sensible)
+            self.fields[name].validators.append(sensible)
         self.fields["layout_id"] = forms.ChoiceField(
             label="表样",
             choices=[(layout.id, f"{layout.title}（{layout.id}，{layout.money_unit}）") for layout in DECLARATIONS],
@@ -142,7 +142,7 @@ class OpeningForm(_Crispy, forms.ModelForm):  # type: ignore[type-arg]  # Django
     def clean_until(self) -> Any:
         """An end in the future."""
         until = self.cleaned_data["until"]
-        _sensible(until)
+        sensible(until)
         if until <= timezone.now():
             raise forms.ValidationError("开放到的时间要在现在之后")
         return until

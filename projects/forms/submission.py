@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sized
+from collections.abc import Sized
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import unquote
@@ -12,31 +12,23 @@ from django.http import QueryDict
 
 from indicators.rules.form import CODE_DIGITS
 from perfgoals.text import clean, compact
-from perfgoals.workflow.merge import Side
+from perfgoals.workflow.submission import BadSubmission, Submission, envelope, line_keys
 from projects.sheet import read_amount, read_type, read_years, read_yes_no
 from projects.values import CheckContext, DeclarationValues, IndicatorValues, ItemValues
 
 ITEM_FIELDS: Final = ("content", "unit_price", "quantity", "times", "amount")
-TAKE: Final = "take-"
-# Blank lines come too: well above MAX_ROWS, and what settings.DATA_UPLOAD_MAX_NUMBER_FIELDS lets in.
-MAX_LINES: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
-    """What a page sent. ``row_keys``/``item_keys`` name the boxes of each row, in the order of the values."""
+class DeclarationSubmission(Submission[DeclarationValues]):
+    """What a page sent. ``row_keys``/``item_keys`` name the boxes of each row, in the order of the values.
 
-    values: DeclarationValues
+    ``context`` is what its checks need.
+    """
+
+    context: CheckContext
     row_keys: tuple[str, ...]
     item_keys: tuple[str, ...]
-    version: int
-    base_version: int | None
-    choices: Mapping[str, Side]
-    do: str
-
-
-class BadSubmission(ValueError):
-    """The request is none that the page could have sent."""
 
 
 def tier_key(level1: str, level2: str) -> str:
@@ -57,15 +49,15 @@ def code_is_open(code: str, divisions: frozenset[str]) -> bool:
     return not re.fullmatch(rf"[0-9]{{{CODE_DIGITS}}}", code) or bool(divisions and code[:6] not in divisions)
 
 
-def read_submission(data: QueryDict, stored: DeclarationValues, context: CheckContext) -> Submission:
+def read_submission(data: QueryDict, stored: DeclarationValues, context: CheckContext) -> DeclarationSubmission:
     """The typed values over the stored ones: what the page does not send stays as it is.
 
     The code is read only where it is open to correction.
 
     Raises BadSubmission where version or order cannot be read; texts never fail.
     """
-    row_keys = _keys(data, "row")
-    item_keys = _keys(data, "item")
+    row_keys = line_keys(data, "row")
+    item_keys = line_keys(data, "item")
     starred = {(tier.level1, tier.level2) for tier in context.tiers if tier.required} | {
         (row.level1, row.level2) for row in stored.indicators if row.required
     }
@@ -75,19 +67,22 @@ def read_submission(data: QueryDict, stored: DeclarationValues, context: CheckCo
         values = replace(values, indicators=tuple(_read_row(data, key, starred) for key in row_keys))
     if item_keys or "no-items" in data:
         values = replace(values, items=tuple(_read_item(data, key) for key in item_keys))
-    base = data.get("base_version", "")
-    return Submission(
+    return DeclarationSubmission(
         values=values,
+        context=context,
         row_keys=row_keys or _numbered(values.indicators),
         item_keys=item_keys or _numbered(values.items),
-        version=_number(data.get("version", "")),
-        base_version=_number(base) if base else None,
-        choices={
-            name.removeprefix(TAKE): "mine" if data[name] == "mine" else "theirs"
-            for name in data
-            if name.startswith(TAKE)
-        },
-        do=data.get("do", "save"),
+        **envelope(data),
+    )
+
+
+def unsent(values: DeclarationValues, context: CheckContext) -> DeclarationSubmission:
+    """Values that no page has sent yet, with the boxes that a page made anew gives them."""
+    return DeclarationSubmission(
+        values=values,
+        context=context,
+        row_keys=_numbered(values.indicators),
+        item_keys=_numbered(values.items),
     )
 
 
@@ -142,17 +137,3 @@ def _read_row(data: QueryDict, key: str, starred: set[tuple[str, str]]) -> Indic
 def _numbered(lines: Sized) -> tuple[str, ...]:
     """Keys for lines that the page did not send."""
     return tuple(str(number) for number in range(len(lines)))
-
-
-def _keys(data: QueryDict, name: str) -> tuple[str, ...]:
-    """The keys of repeated lines in the order of the page."""
-    keys = tuple(data.getlist(name))
-    if len(keys) > MAX_LINES or len(set(keys)) != len(keys) or not all(re.fullmatch("[0-9]{1,6}", key) for key in keys):
-        raise BadSubmission(name)
-    return keys
-
-
-def _number(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,9}", text):
-        raise BadSubmission("version")
-    return int(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +14,6 @@ from perfgoals.accounts.models import Role, User
 from perfgoals.findings import Finding, Level, count_by_level, worst_first
 from perfgoals.officialforms.from_xlsx import WorkbookRefused
 from projects.models import BudgetYear, ImportOutcome
-from projects.values import DeclarationValues
 
 # Exit codes: 0 done; 1 done, with something rejected or found; 2 wrong usage.
 SOMETHING_FOUND: Final = 1
@@ -42,7 +41,7 @@ class FormReport:
     outcome: str
     why: str = ""
     findings: Sequence[Finding] = ()
-    values: DeclarationValues | None = None
+    values: Mapping[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The form as INTERFACE describes it."""
@@ -54,7 +53,7 @@ class FormReport:
             "outcome": self.outcome,
         }
         if self.values is not None:
-            document["values"] = self.values.as_json()
+            document["values"] = dict(self.values)
         return document | {"findings": [finding.as_json() for finding in self.findings]}
 
 
@@ -89,7 +88,12 @@ class FileReport:
 
 def refused_file(file: str, refusal: WorkbookRefused) -> FileReport:
     """A file that could not be read at all."""
-    return FileReport(file=file, outcome=REJECTED, findings=[file_finding("workbook_refused", refusal.message)])
+    return FileReport(file=file, outcome=REJECTED, findings=[workbook_refused(refusal)])
+
+
+def workbook_refused(refusal: WorkbookRefused) -> Finding:
+    """Why a file could not be read at all."""
+    return file_finding("workbook_refused", refusal.message)
 
 
 def file_finding(rule: str, message: str) -> Finding:
@@ -105,18 +109,19 @@ def write_json(out: OutputWrapper, reports: Iterable[FileReport]) -> None:
 
 def write_lines(out: OutputWrapper, report: FileReport) -> None:
     """A file for people: its forms, each with its findings, worst first."""
-    out.write(f"{report.file or '已存的申报表'}：{'已处理' if report.outcome == ACCEPTED else '没有写入'}")
+    out.write(f"{report.file or '已存的表'}：{'已处理' if report.outcome == ACCEPTED else '没有写入'}")
     for finding in report.findings:
-        out.write(f"  {_line(finding)}")
+        out.write(f"  {finding_line(finding)}")
     for form in report.forms:
         counts = [f"{level.label} {count}" for level, count in count_by_level(form.findings).items() if count]
         words = [_WORDS[form.outcome], form.sheet, form.name if form.name != form.sheet else "", form.why, *counts]
         out.write(f"  {'  '.join(word for word in words if word)}")
         for finding in worst_first(form.findings):
-            out.write(f"    {_line(finding)}")
+            out.write(f"    {finding_line(finding)}")
 
 
-def _line(finding: Finding) -> str:
+def finding_line(finding: Finding) -> str:
+    """A finding for people: level, cell, what is wrong, what stands there."""
     place = finding.cell or finding.label or finding.field
     found = f"（{finding.found[:40]}）" if finding.found else ""
     return " ".join(word for word in (finding.level.label, place, f"{finding.message}{found}") if word)

@@ -9,7 +9,6 @@ from django.db import models
 from django.utils import timezone
 
 from perfgoals.accounts.models import Unit
-from projects.models.declarations import Declaration
 from projects.models.years import BudgetYear
 
 
@@ -60,11 +59,13 @@ class ImportBatch(models.Model):
 class ImportedForm(models.Model):
     """What a written batch did with one form; ``before`` is the content that an undo brings back.
 
-    ``why`` is the sentence that said what would happen; ``declaration`` is None where nothing was stored.
+    ``kind`` and ``subject_id`` name the stored form (perfgoals.workflow.kinds), which may be gone since; no
+    ``subject_id`` where nothing was stored. ``why`` is the sentence that said what would happen.
     """
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="forms")
-    declaration = models.ForeignKey(Declaration, models.SET_NULL, null=True, related_name="+")
+    kind = models.CharField("哪种表", max_length=20)
+    subject_id = models.BigIntegerField(null=True)
     sheet = models.CharField("工作表", max_length=100)
     name = models.CharField("项目名称", max_length=400)
     outcome = models.CharField("结果", max_length=12, choices=ImportOutcome.choices)

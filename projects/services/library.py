@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from indicators.services import Learned, count_indicators
 from perfgoals.text import is_not_applicable
-from perfgoals.workflow.models import Snapshot, Stage
+from perfgoals.workflow.models import Snapshot, Stage, TransitionRecord
 from perfgoals.workflow.transitions import Transition
 from projects.models import Declaration
 
@@ -17,11 +17,12 @@ FLOW_NAME: Final = "declaration"  # of projects.flow, which calls this module
 def count_in_library(step: Transition[Declaration], declaration: Declaration) -> None:
     """Count the declaration's indicators after a step: handed in for the first time, approved, or returned.
 
-    What was handed in before with the same name is not used a second time. Of an approved form those that the library
-    does not know yet come into it, to be looked through.
+    What was handed in or approved before with the same name (调整) does not count a second time. Of an approved form
+    those that the library does not know yet come into it, to be looked through.
     """
     if declaration.status == Stage.APPROVED:
-        count_indicators([learned(declaration)], approved=1, learn=True)
+        before = _approved_before(declaration)
+        count_indicators([[row for row in learned(declaration) if row.key not in before]], approved=1, learn=True)
     elif step.returns:
         count_indicators([learned(declaration)], returned=1)
     elif step.name == "submit":
@@ -50,6 +51,18 @@ def learned(declaration: Declaration) -> Iterator[Learned]:
 def _handed_in_before(declaration: Declaration) -> set[tuple[str, str]]:
     """The keys of the indicators that the submission before this one had; none where this is the first."""
     snapshots = Snapshot.objects.filter(flow=FLOW_NAME, subject_id=declaration.pk).order_by("-pk")
-    before = snapshots[1:2].values_list("content", flat=True).first()
-    rows: list[Mapping[str, Any]] = before["values"]["indicators"] if before else []
+    return _keys(snapshots[1:2].values_list("content", flat=True).first())
+
+
+def _approved_before(declaration: Declaration) -> set[tuple[str, str]]:
+    """The keys of the indicators that the approval before this one had; none where this is the first."""
+    approvals = TransitionRecord.objects.filter(
+        flow=FLOW_NAME, subject_id=declaration.pk, target=Stage.APPROVED, snapshot__isnull=False
+    )
+    return _keys(approvals.order_by("-pk").values_list("snapshot__content", flat=True).first())
+
+
+def _keys(content: Mapping[str, Any] | None) -> set[tuple[str, str]]:
+    """The keys of the indicators in the content of a snapshot."""
+    rows: list[Mapping[str, Any]] = content["values"]["indicators"] if content else []
     return {Learned(level1=row["level1"], level2=row["level2"], name=row["level3"].strip()).key for row in rows}

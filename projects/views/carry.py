@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from perfgoals.accounts.guards import SignedInRequest, signed_in
+from perfgoals.answers import as_int, refused
 from perfgoals.workflow.drafts import Locked, StaleDraft
 from projects.access import get_declaration
 from projects.carry import offers, taken_over
 from projects.compare import changes_between
 from projects.queries import last_year_of, values_of
 from projects.services.drafts import save_draft
-from projects.views.base import as_int, refused
 from projects.windows import may_write_now
 
 

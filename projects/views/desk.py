@@ -1,8 +1,8 @@
-"""工作台: what waits for me, by when; what waits for others; the year's state."""
+"""工作台: what waits for me, by when; what waits for others; the year's state. Forms of every kind."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -14,15 +14,18 @@ from django.views.decorators.http import require_safe
 
 from perfgoals.accounts.guards import SignedInRequest, signed_in
 from perfgoals.accounts.models import Role
-from perfgoals.workflow.models import Stage, TransitionRecord
+from perfgoals.workflow.kinds import FilingKind, YearDate, kinds
+from perfgoals.workflow.models import Filing, Stage, TransitionRecord
+from perfgoals.workflow.tasks import sources
 from perfgoals.workflow.worklist import Tally
 from projects.context import chosen_year
-from projects.flow import FLOW
-from projects.models import BudgetYear, Declaration, WindowOpening
-from projects.queries import worklist
-from projects.views.standing import time_of
 
 SHOWN: Final = 20
+# What was sent back comes first, then what others wait for, then one's own drafts.
+_URGENCY: Final = {Stage.RETURNED.value: 0, Stage.DRAFT.value: 2}
+
+Waiting = tuple[FilingKind, Filing]
+Key = tuple[str, int]  # of a form: its kind and its own
 
 
 @require_safe
@@ -35,34 +38,41 @@ def desk(request: SignedInRequest) -> HttpResponse:
     year = chosen_year(request)
     if year is None:
         return render(request, "projects/desk.html", {"year": None})
-    work = worklist(user, year)
-    my_rows, other_rows = work.mine(SHOWN + 1), work.others(SHOWN + 1)
-    closes = _closing_times(year, [row.unit_id for row in [*my_rows, *other_rows]])
-    opinions = _last_returns(my_rows)
+    work = [(kind, kind.worklist(user, year.pk)) for kind in kinds()]
+    mine = [(kind, row) for kind, each in work for row in each.mine(SHOWN + 1)]
+    mine.sort(key=lambda pair: (_URGENCY.get(pair[1].status, 1), pair[1].moved_at))
+    others = [(kind, row) for kind, each in work for row in each.others(SHOWN + 1)]
+    others.sort(key=lambda pair: pair[1].moved_at)
+    shown = [*mine[:SHOWN], *others[:SHOWN]]
+    due, opinions = _due_times(shown), _last_returns(mine[:SHOWN])
+    dates = sorted((date for kind in kinds() for date in kind.dates(year)), key=lambda date: date.at)
     context = {
         "year": year,
         "files": user.holds(Role.FILER),
-        "mine": [_row(row, year, closes, opinions) for row in my_rows[:SHOWN]],
-        "mine_more": len(my_rows) > SHOWN,
-        "others": [_row(row, year, closes, opinions) for row in other_rows[:SHOWN]],
-        "others_more": len(other_rows) > SHOWN,
-        "progress": _progress(work.tallies()),
-        "days_left": _days_left(year.closes_at),
-        "now": timezone.now(),
+        "mine": [_row(kind, row, due, opinions) for kind, row in mine[:SHOWN]],
+        "mine_more": len(mine) > SHOWN,
+        "others": [_row(kind, row, due, opinions) for kind, row in others[:SHOWN]],
+        "others_more": len(others) > SHOWN,
+        "tasks": [(source, found) for source in sources() if (found := source.waiting(user, SHOWN + 1))],
+        "tasks_shown": f":{SHOWN}",
+        "progress": [_progress(kind, each.tallies()) for kind, each in work],
+        "closes": _next_closing(dates),
+        "dates": _with_today(dates),
     }
     return render(request, "projects/desk.html", context)
 
 
 def _row(
-    row: Declaration, year: BudgetYear, closes: dict[int, datetime], opinions: dict[int, TransitionRecord]
+    kind: FilingKind, row: Filing, due_times: Mapping[Key, datetime], opinions: Mapping[Key, TransitionRecord]
 ) -> dict[str, Any]:
     """One line of a list on the desk."""
-    state = FLOW.state(row.status)
-    due = time_of(year, row.status, closes[row.unit_id])
+    due = due_times.get((kind.key, row.pk))
     return {
-        "declaration": row,
-        "state": state,
-        "opinion": opinions.get(row.pk),
+        "kind": kind,
+        "filing": row,
+        "state": kind.flow.state(row.status),
+        "amount": getattr(row, kind.amount),
+        "opinion": opinions.get((kind.key, row.pk)),
         "due": due,
         "days_left": _days_left(due) if due else None,
         "days_over": -_days_left(due) if due else None,
@@ -71,21 +81,25 @@ def _row(
     }
 
 
-def _last_returns(rows: list[Declaration]) -> dict[int, TransitionRecord]:
-    """The newest return of each returned form: one query."""
-    returned = [row.pk for row in rows if row.status == Stage.RETURNED]
-    records = TransitionRecord.objects.filter(flow=FLOW.name, subject_id__in=returned, target=Stage.RETURNED).order_by(
-        "pk"
-    )
-    return {record.subject_id: record for record in records}
-
-
-def _closing_times(year: BudgetYear, unit_ids: list[int]) -> dict[int, datetime]:
-    """When filing ends for each of these units: one query."""
-    times = dict.fromkeys(unit_ids, year.closes_at)
-    for opening in WindowOpening.objects.filter(year=year, unit_id__in=unit_ids):
-        times[opening.unit_id] = max(times[opening.unit_id], opening.until)
+def _due_times(waiting: Collection[Waiting]) -> dict[Key, datetime]:
+    """Until when whoever acts on each of these has time: the same few queries a kind, however many wait of it."""
+    times: dict[Key, datetime] = {}
+    for kind in kinds():
+        due = kind.due([row for each, row in waiting if each is kind])
+        times |= {(kind.key, pk): time for pk, time in due.items()}
     return times
+
+
+def _last_returns(waiting: Collection[Waiting]) -> dict[Key, TransitionRecord]:
+    """The newest return of each returned form: one query."""
+    returned = {(kind.flow.name, row.pk): (kind.key, row.pk) for kind, row in waiting if row.status == Stage.RETURNED}
+    records = TransitionRecord.objects.filter(
+        flow__in={flow for flow, _pk in returned},
+        subject_id__in={pk for _flow, pk in returned},
+        target=Stage.RETURNED,
+    )
+    found = {(record.flow, record.subject_id): record for record in records.order_by("pk")}
+    return {key: found[place] for place, key in returned.items() if place in found}
 
 
 def _days_left(at: datetime) -> int:
@@ -93,11 +107,29 @@ def _days_left(at: datetime) -> int:
     return (localtime(at).date() - localtime(timezone.now()).date()) // timedelta(days=1)
 
 
-def _progress(tallies: Mapping[str, Tally]) -> dict[str, Any]:
+def _next_closing(dates: list[YearDate]) -> dict[str, Any] | None:
+    """What closes next, else what closed last."""
+    closing = [date for date in dates if date.closes]
+    ahead = [date for date in closing if date.at >= timezone.now()]
+    date = ahead[0] if ahead else closing[-1] if closing else None
+    return {"date": date, "days_left": _days_left(date.at)} if date else None
+
+
+def _with_today(dates: list[YearDate]) -> list[dict[str, Any]]:
+    """The dates of the year with today among them."""
+    now = timezone.now()
+    lines = [{"at": date.at, "label": date.label, "closes": date.closes, "today": False} for date in dates]
+    place = sum(date.at <= now for date in dates)
+    return [*lines[:place], {"at": now, "label": "今天", "closes": False, "today": True}, *lines[place:]]
+
+
+def _progress(kind: FilingKind, tallies: Mapping[str, Tally]) -> dict[str, Any]:
     """Counts and sums by state that add up; without sums where there were too many to count."""
-    found = [tallies[state.name] for state in FLOW.states]
+    states = kind.flow.states
+    found = [tallies[state.name] for state in states]
     amounts = [tally.amount for tally in found if tally.amount is not None]
     return {
+        "kind": kind,
         "rows": [
             {
                 "state": state,
@@ -106,7 +138,7 @@ def _progress(tallies: Mapping[str, Tally]) -> dict[str, Any]:
                 "squares": range(tally.count),
                 "amount": tally.amount,
             }
-            for state, tally in zip(FLOW.states, found, strict=True)
+            for state, tally in zip(states, found, strict=True)
         ],
         "count": sum(tally.count for tally in found),
         "more": any(tally.more for tally in found),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from django.conf import settings
+from django.urls import reverse
 
 from perfgoals.accounts.access import Decision
 from perfgoals.findings import Finding, Level, count_by_level, worst_first
-from perfgoals.money import format_amount
+from perfgoals.money import MoneyUnit, format_amount
+from perfgoals.workflow.kinds import kind_of
 from projects.models import BatchStatus, ImportBatch, ImportedForm, ImportOutcome
 from projects.services.imports import ImportPlan, PlannedForm
 
@@ -31,9 +33,10 @@ _ORDER: Final = (ImportOutcome.REJECTED, ImportOutcome.UPDATED, ImportOutcome.CR
 def preview_context(batch: ImportBatch, plan: ImportPlan, *, chosen: Collection[int | None] | None) -> dict[str, Any]:
     """Context of the preview. ``chosen`` are the forms ticked in a submission that came back, None: all."""
     forms = sorted(plan.forms, key=_worst_first)
-    units = {form.content.money_unit for form in forms if form.content}
-    money_unit = units.pop() if len(units) == 1 else None
-    views = [_form_view(form, chosen, mixed=money_unit is None) for form in forms]
+    amounts = {_amount_in_words(form) for form in forms if form.content}
+    amount_label, money_unit = amounts.pop() if len(amounts) == 1 else ("", None)
+    kinds = {form.kind for form in forms}
+    views = [_form_view(form, chosen, one_amount=money_unit is not None, one_kind=len(kinds) == 1) for form in forms]
     ticked = [view for view in views if view["ticked"]]
     return {
         "batch": batch,
@@ -45,6 +48,7 @@ def preview_context(batch: ImportBatch, plan: ImportPlan, *, chosen: Collection[
             if outcome is not ImportOutcome.LEFT_OUT
         ],
         "seen": plan.fingerprint,
+        "amount_label": amount_label,
         "money_unit": money_unit,
         "rejected": [view for view in views if view["outcome"] == ImportOutcome.REJECTED],
         "writable": len(plan.writable),
@@ -58,12 +62,13 @@ def preview_context(batch: ImportBatch, plan: ImportPlan, *, chosen: Collection[
 
 def result_context(batch: ImportBatch, undo: Decision) -> dict[str, Any]:
     """Context of what a batch did."""
-    rows = list(batch.forms.select_related("declaration").order_by("pk"))
-    written = [row for row in rows if row.version_after is not None]
+    rows = list(batch.forms.order_by("pk"))
+    there, mixed = _still_there(rows), len({row.kind for row in rows}) > 1
+    views = [(row.version_after is not None, _row_view(row, there, mixed=mixed)) for row in rows]
     return {
         "batch": batch,
-        "written": [_row_view(row) for row in written],
-        "left": [_row_view(row) for row in rows if row.version_after is None],
+        "written": [view for is_written, view in views if is_written],
+        "left": [view for is_written, view in views if not is_written],
         "undo": undo,
         "undo_hours": settings.IMPORT_UNDO_HOURS,
         "steps": steps(4 if batch.status == BatchStatus.WRITTEN else 3),
@@ -87,8 +92,10 @@ def _worst_first(form: PlannedForm) -> tuple[int, int, int, int, int]:
     return end, -counts[Level.ERROR], -counts[Level.WARNING], _ORDER.index(form.outcome), form.index
 
 
-def _form_view(form: PlannedForm, chosen: Collection[int | None] | None, *, mixed: bool) -> dict[str, Any]:
-    """One form: its badge, what will happen, its findings."""
+def _form_view(
+    form: PlannedForm, chosen: Collection[int | None] | None, *, one_amount: bool, one_kind: bool
+) -> dict[str, Any]:
+    """One form: its badge, what will happen, its findings; which kind it is where the file has several."""
     counts = count_by_level(form.findings)
     listed = worst_first(form.findings)
     return {
@@ -99,7 +106,8 @@ def _form_view(form: PlannedForm, chosen: Collection[int | None] | None, *, mixe
         "ticked": form.is_writable and (chosen is None or form.index in chosen),
         "place": form.place,
         "name": form.name or form.place,
-        "amount": _amount(form, mixed=mixed),
+        "kind": "" if one_kind or form.importer is None else form.importer.filing.noun,
+        "amount": _amount(form, bare=one_amount),
         "why": form.why,
         "open": counts[Level.ERROR] > 0,
         "counts": {"errors": counts[Level.ERROR], "warnings": counts[Level.WARNING], "hints": counts[Level.HINT]},
@@ -115,12 +123,22 @@ def _badge(outcome: ImportOutcome) -> dict[str, str]:
     return {"label": outcome.label, "icon": icon, "tone": tone}
 
 
-def _amount(form: PlannedForm, *, mixed: bool) -> str:
-    """本年度项目金额 in the year's unit; with the unit where the forms of the file differ in it."""
-    if form.content is None or form.content.year_amount is None:
+def _amount(form: PlannedForm, *, bare: bool) -> str:
+    """The amount of a form in the year's unit; with its label and unit where the forms of the file differ in them."""
+    if form.importer is None or form.content is None:
         return "—"
-    unit = form.content.money_unit
-    return format_amount(form.content.year_amount, unit) + (unit if mixed else "")
+    yuan, unit = form.importer.amount(form.content)
+    if yuan is None:
+        return "—"
+    amount = format_amount(yuan, unit)
+    return amount if bare else f"{form.importer.filing.amount_label} {amount} {unit}"
+
+
+def _amount_in_words(form: PlannedForm) -> tuple[str, MoneyUnit | None]:
+    """What the amount of a form is called, and its unit."""
+    if form.importer is None:
+        return "", None
+    return form.importer.filing.amount_label, form.importer.amount(form.content)[1]
 
 
 def _finding_view(finding: Finding) -> dict[str, str]:
@@ -158,12 +176,29 @@ def _summary(plan: ImportPlan, ticked: Sequence[ImportOutcome]) -> str:
     return f"（{'、'.join(parts)}）" * bool(parts) + (f"，{unchanged} 张不动" if unchanged else "")
 
 
-def _row_view(row: ImportedForm) -> dict[str, Any]:
-    """One form of a batch that is done with."""
+def _still_there(rows: Iterable[ImportedForm]) -> set[tuple[str, int]]:
+    """Which of the forms of a batch are still stored, by kind and key: one query for each kind."""
+    keys: dict[str, list[int]] = {}
+    for row in rows:
+        if row.subject_id is not None:
+            keys.setdefault(row.kind, []).append(row.subject_id)
+    return {
+        (key, pk)
+        for key, subjects in keys.items()
+        if (kind := kind_of(key))
+        for pk in kind.flow.model._default_manager.filter(pk__in=subjects).values_list("pk", flat=True)
+    }
+
+
+def _row_view(row: ImportedForm, there: Collection[tuple[str, int]], *, mixed: bool) -> dict[str, Any]:
+    """One form of a batch that is done with; its page where it is still there, its kind where there are several."""
+    kind = kind_of(row.kind)
+    linked = kind is not None and (row.kind, row.subject_id) in there
     return {
         **_badge(ImportOutcome(row.outcome)),
         "sheet": row.sheet,
         "name": row.name or row.sheet,
+        "kind": kind.noun if kind and mixed else "",
         "why": row.why,
-        "declaration": row.declaration,
+        "page": reverse(kind.page, args=[row.subject_id]) if kind and linked else "",
     }

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from perfgoals.accounts.access import load_or_404
 from perfgoals.accounts.guards import SignedInRequest, role_required
+from perfgoals.answers import as_int, file_response
 from perfgoals.keyset import Keyset
 from perfgoals.officialforms.from_xlsx import WorkbookRefused
 from projects.access import visible_batches
@@ -25,6 +26,7 @@ from projects.services.imports import (
     PlanChanged,
     RejectedLeft,
     discard_import,
+    import_kinds,
     importable_units,
     keep_upload,
     marked_copy,
@@ -33,7 +35,6 @@ from projects.services.imports import (
     undo_import,
     write_import,
 )
-from projects.views.base import as_int, file_response
 from projects.views.import_page import preview_context, result_context
 
 NEWEST_FIRST: Final[Keyset[ImportBatch]] = Keyset(order=("id",), falling=True, size=25)
@@ -73,6 +74,7 @@ def _list_page(request: SignedInRequest, form: UploadForm) -> dict[str, Any]:
         (batch, outcome): count
         for batch, outcome, count in written.values_list("batch", "outcome").annotate(count=Count("pk"))
     }
+    nouns = "、".join(kind.filing.noun for kind in import_kinds().values())
     for batch in page.rows:
         batch.created = counts.get((batch.pk, ImportOutcome.CREATED), 0)  # type: ignore[attr-defined]
         batch.updated = counts.get((batch.pk, ImportOutcome.UPDATED), 0)  # type: ignore[attr-defined]
@@ -81,6 +83,7 @@ def _list_page(request: SignedInRequest, form: UploadForm) -> dict[str, Any]:
         "refused": form.errors.get("file") or form.errors.get(NON_FIELD_ERRORS),
         "page": page,
         "megabytes": megabytes(),
+        "upload_help": f"一个文件可以有多张表（{nouns}），一张工作表一张或几张都可以；不收 .xls、带宏或有密码的文件。",
         "template_years": all_years(request),
     }
 

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from perfgoals.accounts.access import SEEING_ROLES, denied, load_or_404, visible_units
+from perfgoals.accounts.access import SEEING_ROLES, denied, load_or_404
 from perfgoals.accounts.guards import SignedInRequest, role_required
-from perfgoals.accounts.models import Role, UnitKind
-from perfgoals.keyset import NEWER, OLDER
+from perfgoals.accounts.models import Role
+from perfgoals.answers import as_int, refused
 from perfgoals.text import clean
+from perfgoals.workflow.lists import list_context
 from projects.access import filing_projects
 from projects.context import all_years, chosen_year
-from projects.flow import FLOW
 from projects.forms.new import NewProjectForm
+from projects.kind import DECLARATION
 from projects.models import BudgetYear, Declaration, Project
 from projects.queries import NEWEST_DECLARATIONS, last_year_of, listed_declarations
 from projects.services.drafts import DeclarationExists, begin_declaration, begin_new_project
 from projects.services.projects import CodeRefused
-from projects.views.base import as_int, refused
 from projects.windows import window_decision
 
 PROJECTS_SHOWN: Final = 50
@@ -34,52 +32,15 @@ PROJECTS_SHOWN: Final = 50
 @role_required(*SEEING_ROLES)
 def declarations(request: SignedInRequest) -> HttpResponse:
     """Declarations that the user may see: by year, state, unit and text; newest first, keyset pages."""
-    user = request.user
-    year = chosen_year(request)
-    status = request.GET.get("status", "")
-    unit_id = as_int(request.GET.get("unit"))
-    unit = visible_units(user).filter(pk=unit_id).first() if unit_id else None
-    found = listed_declarations(
-        user,
-        year=year,
-        status=status if status in {state.name for state in FLOW.states} else "",
-        text=clean(request.GET.get("text", "")),
-        unit=unit,
+    context = list_context(
+        request,
+        DECLARATION,
+        listed_declarations,
+        NEWEST_DECLARATIONS,
+        year=chosen_year(request),
+        text_label="项目名称，或编码前 6 位以上",
     )
-    page = NEWEST_DECLARATIONS.page(found, request.GET)
-    rows = [{"declaration": row, "state": FLOW.state(row.status)} for row in page.rows]
-    units = list(visible_units(user).filter(kind=UnitKind.UNIT)[:200])
-    filters = [
-        {
-            "name": "status",
-            "label": "状态",
-            "value": status,
-            "choices": [(each.name, each.label) for each in FLOW.states],
-        },
-        {"name": "text", "label": "项目名称，或编码前 6 位以上", "value": clean(request.GET.get("text", ""))},
-    ]
-    if len(units) > 1:
-        choices = [(each.pk, each.name) for each in units]
-        filters.insert(1, {"name": "unit", "label": "单位", "value": unit.pk if unit else "", "choices": choices})
-    context = {
-        "year": year,
-        "rows": rows,
-        "files": user.holds(Role.FILER),
-        "filters": filters,
-        "filtered": bool(status or unit or request.GET.get("text")),
-        "reset": reverse("declarations"),
-        "newer": _page_link(request, NEWER, page.previous),
-        "older": _page_link(request, OLDER, page.next),
-    }
     return render(request, "projects/list.html", context)
-
-
-def _page_link(request: SignedInRequest, way: str, cursor: str) -> str:
-    """The address of a neighbouring page with the same filters; empty at an end."""
-    if not cursor:
-        return ""
-    query = {name: value for name, value in request.GET.items() if name not in (NEWER, OLDER) and value}
-    return f"?{urlencode({**query, way: cursor})}"
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,12 +12,12 @@ from indicators.rules import RuleSettings
 from perfgoals.accounts.access import SEEING_ROLES, load_or_404
 from perfgoals.accounts.guards import SignedInRequest, role_required
 from perfgoals.accounts.models import Role
+from perfgoals.answers import refused
 from projects.checks.catalogue import catalogue
 from projects.context import chosen_year
 from projects.forms.rules import RulesForm
 from projects.models import BudgetYear
 from projects.services.years import save_rules
-from projects.views.base import refused
 from projects.views.years import rules_the_year
 
 

@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from perfgoals.accounts.guards import SignedInRequest, signed_in
+from perfgoals.answers import refused
 from perfgoals.findings import Finding, Level
 from projects.access import get_declaration, may_waive
 from projects.flow import findings_of
 from projects.forms.rules import ReasonForm
 from projects.models import Declaration
 from projects.services.waivers import lift, waive
-from projects.views.base import refused
 
 LIFT = "lift"  # what the page sends where a waiver is to be taken back
 

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from perfgoals.accounts.access import ALLOWED, SEEING_ROLES, Decision, denied, load_or_404
 from perfgoals.accounts.guards import SignedInRequest, role_required
 from perfgoals.accounts.models import Role, Unit, User
+from perfgoals.answers import file_response, refused
 from projects.context import all_years
 from projects.forms.new import NewYearForm, OpeningForm, YearForm, administered_units
 from projects.models import BudgetYear, WindowOpening
 from projects.printing import blank_workbook
 from projects.services.years import open_window, save_year
-from projects.views.base import file_response, refused
 
 
 @require_safe

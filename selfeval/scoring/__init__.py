@@ -23,6 +23,7 @@ from selfeval.scoring.profiles import (
     get_profile,
     problems,
 )
+from selfeval.scoring.rows import applies
 from selfeval.scoring.weights import WeightProblem, propose_weights, weight_problems
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "RowScore",
     "ScoringProfile",
     "WeightProblem",
+    "applies",
     "bands",
     "cap_of",
     "execution_in_words",

@@ -1,11 +1,8 @@
 // Saving by itself: when typing pauses, when a field is left, when the page is hidden. One request at a time,
 // the newest content wins, and every save names the version it was typed on.
-import { read, same, write } from "./content.js";
 import { comeForward, isEmpty, isOpen, showConflict } from "./conflict.js";
-import { showYearAmount } from "./items.js";
 import { showFindings } from "./marks.js";
 import { mayOutlive, post } from "./post.js";
-import { showReadings } from "./readings.js";
 import { relogin, session } from "./relogin.js";
 import { clock, showState } from "./savestate.js";
 import { steadily } from "./steady.js";
@@ -16,10 +13,15 @@ const FIRST_RETRY = 2000;
 const LAST_RETRY = 30000;
 
 export class Autosave {
-  /** `onRestored(time)` is told when a copy was put back into the form. */
-  constructor(form, { onRestored }) {
+  /**
+   * `content` knows the form: `read(form)` gives what it holds as plain data, `write(form, data)` puts it back,
+   * `same(one, other)` compares; `saved(json, newest)` shows what a save answered, `newest` where nothing was typed
+   * since. `onRestored(time)` is told when a copy was put back into the form.
+   */
+  constructor(form, content, onRestored) {
     this.form = form;
-    this.copy = copyFor(document.body.dataset.user, form.dataset.declaration);
+    this.content = content;
+    this.copy = copyFor(document.body.dataset.user, form.dataset.copy);
     this.version = form.querySelector("#version");
     this.typed = 0;
     this.stored = 0;
@@ -57,11 +59,11 @@ export class Autosave {
   restore(onRestored) {
     const copy = isOpen() ? null : this.copy.recall();
     if (!copy) return;
-    if (same(copy.content, read(this.form))) {
+    if (this.content.same(copy.content, this.content.read(this.form))) {
       this.copy.forget();
       return;
     }
-    write(this.form, copy.content);
+    this.content.write(this.form, copy.content);
     this.version.value = copy.base;
     onRestored(copy.time);
     this.note();
@@ -78,7 +80,7 @@ export class Autosave {
   }
 
   keepCopy() {
-    this.kept = this.copy.keep({ base: this.version.value, time: clock(), content: read(this.form) });
+    this.kept = this.copy.keep({ base: this.version.value, time: clock(), content: this.content.read(this.form) });
   }
 
   after(pause) {
@@ -135,9 +137,8 @@ export class Autosave {
     }
     steadily(() => {
       showFindings(this.form, json.findings);
-      showReadings(this.form, json.readings);
+      this.content.saved(json, !this.dirty);
     });
-    if (!this.dirty) showYearAmount(this.form, json.year_amount);
     showState(this.dirty ? "typing" : "saved", this.dirty ? "正在填写…" : `已保存 ${json.saved_at}`);
     return true;
   }

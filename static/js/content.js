@@ -1,40 +1,41 @@
-// The content of the declaration form as plain data: to compare, to keep a copy, to put back.
-import { readRows, writeRows } from "./rows.js";
-import { readItems, writeItems } from "./items.js";
+// The content of an edit page's form as plain data: to compare, to keep a copy, to put back.
 
-const NOT_CONTENT = /^(csrfmiddlewaretoken|version|base_version|do|row|item|row-.*|item-.*|take-.*)$/;
+const NOT_CONTENT = /^(csrfmiddlewaretoken|version|base_version|do|take-.*)$/;
 
-function fields(form) {
-  return [...form.elements].filter((field) => field.name && !NOT_CONTENT.test(field.name));
+function fields(form, others) {
+  return [...form.elements].filter((field) => field.name && !NOT_CONTENT.test(field.name) && !others.test(field.name));
 }
 
-/** `{fields: {name: text}, rows: [[tier, level3, target, explanation]], items: [[content, …]]}`, blank lines left out. */
-export function read(form) {
+const ticked = (field) => field.type === "checkbox" || field.type === "radio";
+
+/** What a field is kept under: each box to be ticked by itself, all others by their name. */
+const keyOf = (field) => (ticked(field) ? `${field.name}=${field.value}` : field.name);
+
+/** `{key: text}` of the fields whose names do not match `others`: those of repeated rows, which a page reads itself. */
+export function readFields(form, others) {
   const texts = {};
-  fields(form).forEach((field) => {
-    texts[field.name] = field.value;
+  fields(form, others).forEach((field) => {
+    texts[keyOf(field)] = ticked(field) ? String(field.checked) : field.value;
   });
-  return { fields: texts, rows: readRows(form), items: readItems(form) };
+  return texts;
 }
 
-/** Put content back into the form. Fields that the form does not have any more are passed over. */
-export function write(form, content) {
-  fields(form).forEach((field) => {
-    const text = content.fields[field.name];
-    if (typeof text === "string" && !field.readOnly) field.value = text;
+/** Put texts back into the fields. Those that the form does not have any more are passed over. */
+export function writeFields(form, others, texts) {
+  fields(form, others).forEach((field) => {
+    const text = texts[keyOf(field)];
+    if (typeof text !== "string" || field.readOnly) return;
+    if (ticked(field)) field.checked = text === "true";
+    else field.value = text;
   });
-  writeRows(form, content.rows || []);
-  writeItems(form, content.items || []);
 }
 
-/** Whether two contents say the same; line ends do not count. */
+/** Whether two contents `{fields, …}` say the same; line ends do not count, nor the order of the fields. */
 export function same(one, other) {
-  const plain = (content) => JSON.stringify([sorted(content.fields), content.rows, content.items]).replace(/\\r\\n/g, "\\n");
   return plain(one) === plain(other);
 }
 
-function sorted(texts) {
-  return Object.keys(texts)
-    .sort()
-    .map((name) => [name, texts[name]]);
+function plain({ fields: texts, ...rest }) {
+  const inOrder = (values) => Object.keys(values).sort().map((key) => [key, values[key]]);
+  return JSON.stringify([inOrder(texts), inOrder(rest)]).replace(/\\r\\n/g, "\\n");
 }

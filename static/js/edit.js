@@ -1,67 +1,33 @@
-// The edit page: everything is taken into service here. Without this file the page works by its buttons.
+// The edit page of a declaration: what it has beside that of every form.
 import { notify } from "./announce.js";
-import { Autosave } from "./autosave.js";
-import { isOpen } from "./conflict.js";
-import { recount, wireCounters } from "./counters.js";
+import { readFields, same, writeFields } from "./content.js";
+import { formOfPage, serve } from "./filing.js";
 import { wireGrid } from "./grid.js";
-import { wireGrow } from "./grow.js";
-import { wireItems } from "./items.js";
-import { beforeLeaving, settle } from "./leaving.js";
-import { wireFindings } from "./marks.js";
-import { changed } from "./rows.js";
+import { readItems, showYearAmount, wireItems, writeItems } from "./items.js";
+import { showReadings } from "./readings.js";
+import { changed, readRows, writeRows } from "./rows.js";
 import { wireSuggestions } from "./suggest.js";
-import { wireTabs } from "./tabs.js";
 
-const form = document.getElementById("declaration-form");
+const REPEATED = /^(row|item|row-.*|item-.*)$/;
+const form = formOfPage();
 
 wireGrid(form);
 wireSuggestions(form);
 wireItems(form, () => changed(form), notify);
-wireGrow(form);
-wireFindings();
-wireTabs();
 
-const autosave = new Autosave(form, {
-  onRestored: (time) => notify(`已恢复 ${time} 未存上的内容`),
-});
-wireCounters(form);
-form.addEventListener("perfgoals:changed", () => recount(form));
-beforeLeaving(() => autosave.save());
-document.querySelector("[data-save]").textContent = "立即保存";
-
-async function leaveBy(go) {
-  if (await settle()) go();
-  else notify("还有文字没存上，存上以后再办这一步");
-}
-
-form.addEventListener("submit", (event) => {
-  const value = event.submitter ? event.submitter.value : "save";
-  event.preventDefault();
-  if (isOpen()) autosave.resolve();
-  else if (value === "submit") {
-    leaveBy(() => {
-      const wish = document.createElement("input");
-      Object.assign(wish, { type: "hidden", name: "do", value });
-      form.append(wish);
-      form.submit();
-    });
-  } else {
-    autosave.typed += autosave.dirty ? 0 : 1;
-    autosave.save();
-  }
-});
-
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-after-save]");
-  if (!link || !autosave.dirty) return;
-  event.preventDefault();
-  leaveBy(() => window.location.assign(link.href));
-});
-
-document.addEventListener("keydown", (event) => {
-  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
-  event.preventDefault();
-  if (!isOpen()) autosave.save();
+serve(form, {
+  // `{fields: {name: text}, rows: [[tier, level3, target, explanation]], items: [[content, …]]}`, blank lines left out.
+  read: () => ({ fields: readFields(form, REPEATED), rows: readRows(form), items: readItems(form) }),
+  write: (_form, content) => {
+    writeFields(form, REPEATED, content.fields);
+    writeRows(form, content.rows || []);
+    writeItems(form, content.items || []);
+  },
+  same,
+  saved: (json, newest) => {
+    showReadings(form, json.readings);
+    if (newest) showYearAmount(form, json.year_amount);
+  },
 });
 
 const name = form.querySelector("#id_name");

@@ -1,5 +1,6 @@
 // The indicator grid by keys and buttons. Everything here has a button that works without script too.
 import { announce, notify } from "./announce.js";
+import { atEdge, direction, step } from "./arrows.js";
 import { onPaste } from "./paste.js";
 import { addAfter, allRows, cellsOf, changed, moveRow, removeRow, reseat, rowsOf } from "./rows.js";
 
@@ -56,23 +57,6 @@ function onClick(event) {
   else move(row, action === "up" ? -1 : 1, button);
 }
 
-function step(cell, by) {
-  const rows = allRows(cell.form);
-  const next = rows[rows.indexOf(cell.closest("tr")) + by];
-  if (!next) return false;
-  const target = next.querySelector(`[data-column=${cell.dataset.column}]`);
-  target.focus();
-  target.setSelectionRange(by < 0 ? target.value.length : 0, by < 0 ? target.value.length : 0);
-  return true;
-}
-
-function atEdge(cell, by) {
-  if (cell.selectionStart !== cell.selectionEnd) return false;
-  return by < 0 ? cell.selectionStart === 0 : cell.selectionEnd === cell.value.length;
-}
-
-const oneLine = (cell) => !cell.value.includes("\n") && cell.scrollHeight < 40;
-
 function onKeydown(event) {
   const cell = event.target.closest(".cell");
   // While an input method composes, every key belongs to it.
@@ -83,7 +67,7 @@ function onKeydown(event) {
   if (event.altKey && by) move(row, by, cell);
   else if (event.altKey && event.key === "Insert") add(row);
   else if (event.altKey && event.key === "Delete") remove(row);
-  else if (by && !event.shiftKey && !event.ctrlKey && (atEdge(cell, by) || oneLine(cell))) done = step(cell, by);
+  else if (direction(event, cell)) done = step(cell, by);
   else if (event.key === "Enter" && event.ctrlKey) done = step(cell, 1);
   else if (event.key === "Enter" && !event.shiftKey && endsTier(cell, row)) add(row);
   else done = false;

@@ -43,6 +43,7 @@ function markFields(form) {
   const worst = new Map();
   findings().forEach((finding) => {
     const field = fieldOf(finding.dataset.anchor);
+    if ("told" in finding.dataset) return; // the page says it at the box by itself
     if (field && "value" in field && !worst.has(field)) worst.set(field, finding);
   });
   form.querySelectorAll("[data-level]").forEach((field) => "value" in field && unmark(field));
@@ -51,14 +52,15 @@ function markFields(form) {
 
 function markTabs() {
   const worst = new Map();
+  const tabs = [...document.querySelectorAll("[data-tabs] [data-section]")];
   findings().forEach((finding) => {
     const field = fieldOf(finding.dataset.anchor);
     const section = field && field.closest("section[id], details[id]");
-    const name = section ? section.id : "basic";
+    const name = section ? section.id : tabs[0].dataset.section;
     const level = finding.dataset.level;
     if (!worst.has(name) || order.indexOf(level) < order.indexOf(worst.get(name))) worst.set(name, level);
   });
-  document.querySelectorAll("[data-tabs] [data-section]").forEach((tab) => {
+  tabs.forEach((tab) => {
     const level = worst.get(tab.dataset.section) || "";
     const place = tab.querySelector("[data-mark]");
     place.className = `tone-${level || "done"}`;
@@ -78,11 +80,12 @@ function tellBar() {
 
 /** Show a new findings panel and everything that follows from it. */
 export function showFindings(form, html) {
-  const side = document.getElementById("findings");
+  const panel = document.getElementById("findings");
+  const side = panel.closest(".side");
   const at = side.scrollTop;
-  const open = [...side.querySelectorAll("details[open]")].map((group) => group.dataset.rule);
-  side.innerHTML = html;
-  side.querySelectorAll("details").forEach((group) => {
+  const open = [...panel.querySelectorAll("details[open]")].map((group) => group.dataset.rule);
+  panel.innerHTML = html;
+  panel.querySelectorAll("details").forEach((group) => {
     group.open = open.includes(group.dataset.rule);
   });
   side.scrollTop = at;
@@ -94,7 +97,7 @@ export function showFindings(form, html) {
 /** A click on a finding, or 去改, leads to its field: opened, in view, focused. */
 export function wireFindings() {
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("#findings a[data-anchor], [data-first-error]");
+    const link = event.target.closest(".side a[data-anchor], [data-first-error]");
     if (!link) return;
     const field = fieldOf(decodeURIComponent(link.hash.slice(1)));
     if (!field) return;

@@ -2,12 +2,12 @@
 
 const PATIENCE = 20000;
 
-/** POST the form; rejects when the network is down or nothing comes back in 20 seconds. */
-export async function post(form, options = {}) {
+/** POST the form to its address, or to another; rejects when the network is down or nothing comes back in 20 seconds. */
+export async function post(form, options = {}, address = form.action) {
   const stop = new AbortController();
   const timer = window.setTimeout(() => stop.abort(), PATIENCE);
   try {
-    return await fetch(form.action, {
+    return await fetch(address, {
       method: "POST",
       body: new FormData(form),
       headers: { Accept: "application/json" },

@@ -12,6 +12,7 @@ from perfgoals.accounts.models import User
 from tests.browser.conftest import add_session
 
 WEIGHT_LIMIT: Final = 300_000  # bytes of a page with its style sheet and scripts, unpacked; a font is not counted
+LIBRARY_LIMIT: Final = 750_000  # of a library that one page loads for its pictures, and the browser keeps
 SCREEN: Final[ViewportSize] = {"width": 1366, "height": 768}
 ZOOMED: Final[ViewportSize] = {"width": 683, "height": 384}  # the same screen at 200 %
 # Chromium's own line for an answer that is no 2xx: those of a page are expected by the test that makes it.
@@ -95,8 +96,10 @@ class Inspector:
         for name, size in sizes:
             # A file that the browser only asks after (304) counts as when it came.
             self._sizes[name] = max(size, self._sizes.get(name, 0))
-        weight = sum(self._sizes[name] for name, _ in sizes)
-        return [f"weighs {weight} bytes"] if not 10_000 < weight < WEIGHT_LIMIT else []
+        library = sum(self._sizes[name] for name, _ in sizes if "/vendor/" in name)
+        weight = sum(self._sizes[name] for name, _ in sizes) - library
+        heavy = [f"weighs {weight} bytes"] if not 10_000 < weight < WEIGHT_LIMIT else []
+        return heavy if library < LIBRARY_LIMIT else [*heavy, f"its libraries weigh {library} bytes"]
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not _STATUS.match(message.text):

@@ -50,6 +50,12 @@ PLAIN = {
     "desk": (set(PEOPLE) - {"auditor"}, 302),
     "declarations": (set(PEOPLE) - {"auditor"}, 404),
     "declaration-new": ({"filer", "colleague", "sister_filer", "stranger_filer"}, 403),
+    "monitorings": (set(PEOPLE) - {"auditor"}, 404),
+    "monitoring-new": ({"filer", "colleague", "sister_filer", "stranger_filer"}, 403),
+    "selfevals": (set(PEOPLE) - {"auditor"}, 404),
+    "selfeval-new": ({"filer", "colleague", "sister_filer", "stranger_filer"}, 403),
+    "rectifications": (set(PEOPLE) - {"auditor"}, 404),
+    "analysis": (set(PEOPLE) - {"auditor"}, 404),
     "imports": ({"filer", "colleague", "sister_filer", "stranger_filer", "admin"}, 404),
     "library": (set(PEOPLE) - {"auditor"}, 404),
     "library-new": ({"admin"}, 403),
@@ -66,8 +72,34 @@ PLAIN = {
     "password": (set(PEOPLE), 200),
 }
 PUBLIC = {"login", "session", "health"}
-# Addresses tested one by one below, or in the tests of their own room (accounts, imports).
+# Addresses tested one by one below, or in the tests of their own room (accounts, imports, self-evaluation).
 ELSEWHERE = {
+    "monitoring",
+    "monitoring-edit",
+    "monitoring-export",
+    "monitoring-live",
+    "monitoring-preview",
+    "monitoring-step",
+    "monitoring-submit",
+    "monitoring-versions",
+    "selfeval",
+    "selfeval-edit",
+    "selfeval-export",
+    "selfeval-preview",
+    "selfeval-rescore",
+    "selfeval-score",
+    "selfeval-step",
+    "selfeval-submit",
+    "selfeval-targets",
+    "selfeval-versions",
+    "selfeval-year",
+    "evidence",
+    "evidence-add",
+    "evidence-remove",
+    "rectification",
+    "rectification-extend",
+    "rectification-new",
+    "rectification-step",
     "logout",
     "unit",
     "unit-delete",
@@ -177,7 +209,7 @@ def test_pages_by_role(cast: Cast):
         for name, (allowed, otherwise) in PLAIN.items()
         for who in PEOPLE
     }
-    for name in ("declaration-new", "library-new"):
+    for name in ("declaration-new", "library-new", "monitoring-new", "selfeval-new"):
         wanted[name, "auditor"] = 404  # an auditor sees the audit trail and nothing else
     assert got == wanted
 
@@ -243,12 +275,14 @@ def test_steps_of_the_flow(cast: Cast, draft: Declaration, state: str):
     sees = INSIDE | (ABOVE if state != "draft" else set())
     may = {("submit", who) for who in OWN_FILERS if state in ("draft", "returned")}
     may |= {("withdraw", who) for who in OWN_FILERS if state == "unit_review"}
+    may |= {("adjust", who) for who in OWN_FILERS if state == "approved"}
     if state in REVIEWER:
         passing = "approve" if state == "finance_review" else f"pass_{state}"
         may |= {(passing, REVIEWER[state]), (f"return_{state}", REVIEWER[state])}
     steps = (
         "submit",
         "withdraw",
+        "adjust",
         *(f"pass_{s}" for s in list(REVIEWER)[:2]),
         "approve",
         *(f"return_{s}" for s in REVIEWER),

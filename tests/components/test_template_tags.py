@@ -12,9 +12,15 @@ from django.template import Context, Template
 
 from perfgoals.findings import Level
 from perfgoals.templatetags import perfgoals as tags
+from projects.views.edit_page import section_of
 
 pytestmark = pytest.mark.db_free
-FINDING = {"level": "error", "message": "指标值还没有<填>", "anchor": "id_row-3-target"}
+FINDING = {
+    "level": "error",
+    "message": "指标值还没有<填>",
+    "anchor": "id_row-3-target",
+    "section": "indicators",
+}
 EVENING = datetime(2026, 10, 23, 9, 30, tzinfo=UTC)  # 17:30 in China
 
 
@@ -71,11 +77,11 @@ def test_characters_are_counted_as_the_browser_counts_them() -> None:
     ],
 )
 def test_each_field_has_its_section(anchor: str, section: str) -> None:
-    assert tags.section_of(anchor) == section
+    assert section_of(anchor) == section
 
 
 def test_a_section_carries_its_worst_level() -> None:
-    found = [{"level": "hint", "anchor": "id_name"}, {"level": "warning", "anchor": "id_code"}, FINDING]
+    found = [{"level": "hint", "section": "basic"}, {"level": "warning", "section": "basic"}, FINDING]
     assert tags.section_level(found, "basic") == "warning"
     assert tags.section_level(found, "indicators") == "error"
     assert tags.section_level(found, "items") == ""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 from django.utils import timezone
 
+from indicators.models import LibraryIndicator
 from perfgoals.accounts.models import Assignment, Role, Unit
 from perfgoals.appendonly import AppendOnly
 from perfgoals.workflow.models import Snapshot, TransitionRecord
@@ -178,4 +180,42 @@ def test_the_table_is_whole():
         assert step.role.label
     reached = {target for step in FLOW.transitions for target in step.targets}
     assert reached == names
-    assert [step.name for step in FLOW.transitions if "approved" in step.sources] == []
+    assert [step.name for step in FLOW.transitions if "approved" in step.sources] == ["adjust"]
+
+
+def test_an_approved_form_is_adjusted_with_a_reason_and_goes_up_again(cast: Cast, draft: Declaration):
+    chain = (
+        (cast.filer, "submit"),
+        (cast.unit_reviewer, "pass_unit_review"),
+        (cast.department_reviewer, "pass_department_review"),
+        (cast.finance, "approve"),
+    )
+    for who, step in chain:
+        go(who, draft, step)
+    with pytest.raises(Blocked) as blocked:
+        go(cast.filer, draft, "adjust")
+    assert [finding.message for finding in blocked.value.findings] == ["请写明理由"]
+    assert go(cast.filer, draft, "adjust", "财政收回一半经费").target == "draft"
+    now = fresh(draft.pk)
+    rows = (replace(whole_values().indicators[0], target="≥8期"), *whole_values().indicators[1:])
+    save_draft(now, cast.filer, whole_values(indicators=rows), seen_version=now.version)
+    for who, step in chain:
+        go(who, draft, step, "已按新的经费核对")
+    approvals = TransitionRecord.objects.filter(target="approved").order_by("pk")
+    targets = [record.snapshot.content["values"]["indicators"][0]["target"] for record in approvals if record.snapshot]
+    assert targets == ["≥15期", "≥8期"]
+    counted = LibraryIndicator.objects.get(name="培训期数")
+    assert (counted.used, counted.approved) == (0, 1)  # used: handed in while the library knew it
+
+
+def test_an_approved_form_is_not_adjusted_while_filing_is_closed(cast: Cast, draft: Declaration):
+    for who, step in (
+        (cast.filer, "submit"),
+        (cast.unit_reviewer, "pass_unit_review"),
+        (cast.department_reviewer, "pass_department_review"),
+        (cast.finance, "approve"),
+    ):
+        go(who, draft, step)
+    BudgetYear.objects.filter(pk=cast.year.pk).update(closes_at=timezone.now() - timedelta(hours=1))
+    with pytest.raises(NotAllowed, match="已经截止"):
+        perform(FLOW, fresh(draft.pk), "adjust", cast.filer, seen_version=fresh(draft.pk).version, comment="调减")

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 from perfgoals.officialforms import layouts
 from perfgoals.officialforms.fill import fill
+from perfgoals.officialforms.from_json import from_json
 from perfgoals.officialforms.grid import Grid
-from perfgoals.officialforms.layout import FormValues
+from perfgoals.officialforms.layout import FormValues, Layout
 
 OFFICIAL = Path(__file__).resolve().parents[3] / "shared" / "official"
 DECLARATIONS = {2024: "declarations_2024_futian", 2025: "declarations_2025_shenshan"}
@@ -42,6 +43,19 @@ class RealForm(NamedTuple):
     @property
     def grid(self) -> Grid:
         return fill(layouts.get(f"declaration-{self.year}"), values_of(self.record), year=self.year)
+
+
+class OtherForm(NamedTuple):
+    """A published self-evaluation or department's form: what it says, and where its workbook stands."""
+
+    layout: Layout
+    record: Mapping[str, Any]
+    workbook: Path
+    sheet: str
+
+    @property
+    def grid(self) -> Grid:
+        return fill(self.layout, from_json(self.layout, self.record), year=self.record.get("year"))
 
 
 def values_of(record: Mapping[str, Any]) -> FormValues:
@@ -76,6 +90,29 @@ def real_forms() -> list[RealForm]:
         by_name = {record["name"]: record for record in records}
         forms += [RealForm(year, by_name[entry["form"]], OFFICIAL / entry["file"], entry["sheet"]) for entry in sheets]
     return forms
+
+
+def other_forms() -> list[OtherForm]:
+    """The 5 published self-evaluations and 3 departments' forms; none where the folder is absent."""
+    if not OFFICIAL.is_dir():
+        return []
+    index = json.loads((OFFICIAL / "xlsx" / "index.json").read_text(encoding="utf-8"))
+    forms: list[OtherForm] = []
+    for entry in index:
+        if entry["kind"] == "declaration" or "/single/" in entry["file"]:
+            continue
+        records = json.loads((OFFICIAL / entry["source"]).read_text(encoding="utf-8"))
+        (record,) = (each for each in records if entry["form"] in (each.get("project"), each.get("unit")))
+        is_overall = entry["kind"] == "overall"
+        layout = layouts.get(f"overall-{record['year']}" if is_overall else "selfeval-2021")
+        forms.append(OtherForm(layout, record, OFFICIAL / entry["file"], entry["sheet"]))
+    return forms
+
+
+def other_grid(layout_id: str, document: Mapping[str, Any], *, year: int | None = 2025) -> Grid:
+    """A form of our own making, from a document in the shape of ``official/*.json``."""
+    layout = layouts.get(layout_id)
+    return fill(layout, from_json(layout, document), year=year)
 
 
 def made_up(*, year: int = 2025, head: Mapping[str, Any] | None = None, rows: int = 14) -> Grid:

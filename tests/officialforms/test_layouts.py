@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
 
 import pytest
 
 from perfgoals.officialforms import layouts
-from perfgoals.officialforms.fill import fill
-from perfgoals.officialforms.layout import Block, FormValues, Layout, Lines, Matrix
+from perfgoals.officialforms.layout import Block, Layout, Lines, Matrix
 from perfgoals.officialforms.layouts import DECLARATIONS, LAYOUTS
 
 pytestmark = pytest.mark.db_free
@@ -24,6 +24,8 @@ def test_ids_are_there_once_and_lead_to_their_layouts():
         "selfeval-2021",
         "overall-2020",
         "overall-2026",
+        "monitoring-national-2019",
+        "monitoring",
     ]
     assert [layouts.get(layout.id, layout.version) for layout in LAYOUTS] == list(LAYOUTS)
     assert {layout.kind for layout in DECLARATIONS} == {"declaration"}
@@ -63,7 +65,30 @@ def _assert_apart(cells: list[tuple[int, int]], width: int) -> None:
     assert sorted(taken) == list(range(width)), taken
 
 
-@pytest.mark.parametrize("layout", [layout for layout in LAYOUTS if layout not in DECLARATIONS], ids=lambda it: it.id)
-def test_what_is_only_read_is_not_printed_by_halves(layout: Layout):
-    with pytest.raises(NotImplementedError, match=f"{layout.id} is read, not printed yet"):
-        fill(layout, FormValues())
+@each_layout
+def test_what_stands_in_a_layout_can_be_printed(layout: Layout):
+    """A stacked line stands alone, groups are neighbours, sums and strokes name columns, keys of points are free."""
+    for part in layout.parts:
+        assert not isinstance(part, Lines) or not part.stacked or len(part.lines) == 1
+    for table in layout.tables:
+        keys = [column.key for column in table.columns]
+        groups = [column.group for column in table.columns]
+        assert [group for group, _ in groupby(groups) if group] == list(dict.fromkeys(filter(None, groups)))
+        if isinstance(table, Block) and table.sums:
+            assert {*table.sums.keys, *table.sums.struck} <= set(keys)
+            assert keys[0] not in table.sums.keys
+        assert not {column.points_key for column in table.columns} & set(keys)
+        merged = [column.merged for column in table.columns]
+        assert merged == sorted(merged, reverse=True)  # levels stand before what they hold
+
+
+@pytest.mark.parametrize(
+    ("label", "month", "printed"),
+    [
+        ("预算金额（{unit}）", "", "预算金额（元）"),
+        ("1-{month}月执行数", "7", "1-7月执行数"),
+        ("1-{month}月执行数", "", "1-N月执行数"),
+    ],
+)
+def test_labels_name_unit_and_month(label: str, month: str, printed: str):
+    assert layouts.get("monitoring").printed(label, month) == printed

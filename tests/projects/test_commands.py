@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from perfgoals.accounts.models import Unit, User
 from perfgoals.officialforms.from_xlsx import read_workbook
 from perfgoals.officialforms.layouts import LAYOUTS
+from perfgoals.workflow.kinds import kinds
 from perfgoals.workflow.models import Stage
 from projects.models import Declaration, ImportBatch
 from projects.printing import file_name, printed_grid
@@ -266,14 +267,10 @@ def test_all_published_forms_in_one_call(cast: Cast):
 @pytest.mark.official
 @needs_official
 def test_published_forms_of_other_kinds_are_named(cast: Cast):
-    code, answer = document("import_forms", OFFICIAL / "xlsx" / "selfevals_2021_futian.xlsx")
-    forms = answer["files"][0]["forms"]
-    assert (code, {form["kind"] for form in forms}, {form["outcome"] for form in forms}) == (
-        1,
-        {"selfeval"},
-        {"rejected"},
-    )
-    assert forms[0]["findings"][0]["message"].startswith("这是“项目支出绩效自评表”，目前只能导入")
+    code, answer = document("import_forms", OFFICIAL / "xlsx" / "overall_2026_futian_0.xlsx")
+    (form,) = answer["files"][0]["forms"]
+    assert (code, form["kind"], form["outcome"]) == (1, "overall", "rejected")
+    assert form["findings"][0]["message"].startswith("这是“部门（单位）整体支出绩效目标申报表”，目前只能导入")
 
 
 # precheck
@@ -319,8 +316,8 @@ def test_precheck_of_stored_filings(cast: Cast):
 
     assert (code, [len(each["findings"]) for each in year["files"][0]["forms"]]) == (1, [1, 0])
     assert (one[0], [each["name"] for each in one[1]["files"][0]["forms"]]) == (0, ["项目2"])
-    assert run("precheck", "--code", "0") == (2, "没有项目编码为 0 的申报表")
-    assert run("precheck") == (2, "请写文件，或用 --year、--code 说明预审哪些已存的申报表")
+    assert run("precheck", "--code", "0") == (2, "没有项目编码为 0 的表")
+    assert run("precheck") == (2, "请写文件，或用 --year、--code 说明预审哪些已存的表")
 
 
 # export_form, blank_template
@@ -371,9 +368,15 @@ def test_approved_form_prints_from_its_snapshot(cast: Cast):
 def test_export_of_what_is_not_there(cast: Cast, tmp_path: Path):
     common = ["--year", 2025, "--format", "xlsx", "-o", tmp_path / "x.xlsx"]
     assert run("export_form", "1", "--kind", "declaration", *common) == (2, "2025 年度没有项目编码为 1 的申报表")
-    assert run("export_form", "1", "--kind", "selfeval", *common) == (
+    assert run("export_form", "1", "--kind", "selfeval", *common) == (2, "2025 年度没有项目编码为 1 的自评表")
+    known = "、".join(kind.key for kind in kinds())
+    assert run("export_form", "1", "--kind", "overall", *common) == (
         2,
-        "本版本还没有“项目支出绩效自评表”，现在只能用 --kind declaration",
+        f"本版本还没有“部门（单位）整体支出绩效目标申报表”，现在可以用 --kind {known}",
+    )
+    assert run("export_form", "1", "--kind", "selfeval", "--year", 2031, *common[2:]) == (
+        2,
+        "系统里没有 2031 年度（现有：2024、2025）",
     )
     assert not (tmp_path / "x.xlsx").exists()
 

@@ -397,5 +397,5 @@ def test_history_of_the_command_line_shows_on_the_page_of_its_user(cast: Cast):
     batch = imports.write_import(plan(None, workbook(form(1)), history=True), cast.admin)
     assert batch is not None
     html = page(client_of(cast.admin), batch)
-    assert "载入的历史已经批复存档，记录只增不减，不能撤回" in html
+    assert "载入的历史已经存档，记录只增不减，不能撤回" in html
     assert "已标注的原文件" not in html  # there never was one

@@ -1,4 +1,4 @@
-"""precheck of 自评表 and 整体支出绩效目标申报表: what the rules find, at its cell; nothing of it is imported."""
+"""precheck of 自评表, 监控表 and 整体支出绩效目标申报表: what is found, at its cell; and of what is stored."""
 
 from __future__ import annotations
 
@@ -11,10 +11,17 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from indicators.rules import Form, FormKind, examine
+from perfgoals.officialforms import layouts
+from perfgoals.officialforms.to_xlsx import to_xlsx
 from projects.models import Declaration
-from tests.conftest import Cast
+from projects.services.imports.kinds import importable_layouts
+from selfeval.monitoring.sheet import to_grid
+from selfeval.monitoring.values import MonitoringRowValues, MonitoringValues
+from tests.conftest import Cast, make_declaration
 from tests.projects.import_samples import OFFICIAL
+from tests.projects.import_samples import form as declared
 from tests.projects.test_commands import document, needs_official
+from tests.selfeval.evaluations import evaluation_values, make_evaluation
 from tests.workbooks.other_writers import OverallWriter, SelfEvaluationWriter, Writer
 from tests.workbooks.others import Style, overall, self_evaluation
 
@@ -129,33 +136,70 @@ def test_a_form_that_cannot_be_read_is_rejected_with_its_reason(cast: Cast, book
     ]
 
 
-def test_import_says_that_they_are_checked_and_not_stored(cast: Cast, book: Any):
-    path, _ = book((SelfEvaluationWriter, self_evaluation()), (OverallWriter, overall()))
+def test_import_says_that_a_form_is_checked_and_not_stored(cast: Cast, book: Any):
+    path, _ = book((OverallWriter, overall()))
 
     code, answer = document("import_forms", path, "--skip-rejected")
 
-    assert code == 1
-    assert [
-        (form["kind"], form["outcome"], form["findings"][0]["message"]) for form in answer["files"][0]["forms"]
-    ] == [
-        (
-            "selfeval",
-            "rejected",
-            (
-                "这是“项目支出绩效自评表”，目前只能导入二级项目支出绩效目标申报表；"
-                "这种表可以用 precheck 命令预审，还不能保存"
-            ),
-        ),
-        (
-            "overall",
-            "rejected",
-            (
-                "这是“部门（单位）整体支出绩效目标申报表”，目前只能导入二级项目支出绩效目标申报表；"
-                "这种表可以用 precheck 命令预审，还不能保存"
-            ),
-        ),
-    ]
+    (form,) = answer["files"][0]["forms"]
+    known = "、".join(dict.fromkeys(layout.title for layout in importable_layouts()))
+    assert (code, form["kind"], form["outcome"]) == (1, "overall", "rejected")
+    assert form["findings"][0]["message"] == (
+        f"这是“部门（单位）整体支出绩效目标申报表”，目前只能导入{known}；这种表可以用 precheck 命令预审，还不能保存"
+    )
     assert Declaration.objects.count() == 0
+
+
+def test_self_evaluation_of_a_year_that_is_not_there_is_checked_all_the_same(cast: Cast, book: Any):
+    """By the scoring that its weights fit: those of the national form with costs of their own are no mistake."""
+    values = self_evaluation() | {"year": 2019}
+    weights = ("10", "10", "10", "10", "20", "0", "20", "10")
+    values["indicators"] = [
+        row | {"weight": weight, "score": "9.8" if row["actual"] == "98%" else weight, "level1_weight": None}
+        for row, weight in zip(values["indicators"], weights, strict=True)
+    ]
+    path, _ = book((SelfEvaluationWriter, values))
+    other, _ = book((SelfEvaluationWriter, values | {"year": 2025}), name="有年度.xlsx")
+
+    def sums(*arguments: object) -> list[str]:
+        _code, answer = document("precheck", *arguments)
+        (form,) = answer["files"][0]["forms"]
+        assert form["outcome"] == "checked"
+        return [each["message"] for each in form["findings"] if each["rule"] == "weights_sum"]
+
+    assert sums(path) == []
+    assert sums(other) == ["产出指标的分值合计 60 分，应为 50 分", "效益指标的分值合计 30 分，应为 40 分"]
+
+
+def test_stored_forms_of_every_kind_are_checked(cast: Cast):
+    code = "440304251063190099001"
+    make_declaration(cast, declared(1, code=code, allocation=""))
+    evaluation = make_evaluation(cast, evaluation_values(name="项目2"))
+
+    ended, answer = document("precheck", "--year", 2025)
+    one = document("precheck", "--code", evaluation.project.code)
+
+    forms = answer["files"][0]["forms"]
+    assert (ended, [(each["kind"], each["code"], each["name"]) for each in forms]) == (
+        1,
+        [("declaration", code, "项目1"), ("selfeval", evaluation.project.code, "项目2")],
+    )
+    assert [each["rule"] for each in forms[0]["findings"]] == ["blank_field"]
+    assert [each["kind"] for each in one[1]["files"][0]["forms"]] == ["selfeval"]
+
+
+def test_a_monitoring_is_checked_at_its_cells(cast: Cast, tmp_path: Path):
+    rows = [MonitoringRowValues(level1="产出指标", level2="数量指标", level3="培训期数", target="≥15期", actual="2期")]
+    values = MonitoringValues(month=7, project="培训", executing_unit="甲", indicators=tuple(rows))
+    path = tmp_path / "监控.xlsx"
+    path.write_bytes(to_xlsx([("表", to_grid(values, layouts.get("monitoring"), year=2025))]))
+
+    code, answer = document("precheck", path)
+
+    (form,) = answer["files"][0]["forms"]
+    assert (code, form["kind"], form["name"], form["outcome"]) == (1, "monitoring", "培训", "checked")
+    ((_sheet, cell, field),) = places(form, "red_without_measure")
+    assert (load_workbook(path)["表"][cell].row, field) == (12, "indicator:培训期数")
 
 
 @pytest.mark.official
@@ -175,8 +219,8 @@ def test_published_workbooks_give_what_their_data_give(cast: Cast):
         (record,) = [each for each in records if entry["form"] in (each.get("project"), each.get("unit"))]
         wanted = examine(Form.from_json(FormKind(form["kind"]), record))
         assert form["name"] == entry["form"]
-        assert Counter((each["rule"], each["field"], each["found"]) for each in form["findings"]) == Counter(
-            (each.rule, each.field, each.found) for each in wanted
+        assert Counter((each["rule"], each["field"]) for each in form["findings"]) == Counter(
+            (each.rule, each.field) for each in wanted
         )
         assert {each["sheet"] for each in form["findings"]} == {form["sheet"]}
         assert all(each["cell"] for each in form["findings"])

@@ -27,12 +27,13 @@ from projects.services.demo.filings import values_from_json
 from projects.services.years import load_years
 from projects.values import LONG_TEXTS
 from projects.windows import window_decision
+from selfeval.services.demo import seed_evaluations
 
 ROOT = Path(__file__).parents[2]
 OFFICIAL = ROOT.parent / "shared" / "official"
 needs_official = pytest.mark.skipif(not OFFICIAL.is_dir(), reason="needs the published forms beside the checkout")
 FILINGS: list[dict[str, Any]] = json.loads((ROOT / "fixtures" / "demo_filings.json").read_text(encoding="utf-8"))
-COUNTS = {"units": 8, "users": 9, "declarations": 14, "created": 287}
+COUNTS = {"units": 8, "users": 9, "declarations": 14, "evaluations": 6, "created": 296}
 
 D = Stage
 
@@ -112,6 +113,7 @@ def test_what_is_missing_comes_back_and_nothing_else_moves(seeded, settings):
 
 
 def test_a_filing_that_accounts_no_longer_allow_is_left_out_whole(seeded):
+    assert seed_evaluations() == (8, [])
     project_id = demo("帮办代办服务", 2025).project_id
     Declaration.objects.get(project_id=project_id).delete()
     Project.objects.get(pk=project_id).delete()
@@ -166,10 +168,11 @@ def test_framework_is_the_official_one(seeded):
     ]
 
 
-def test_both_years_can_be_filed_for_now(seeded):
+def test_every_year_can_be_filed_for_now(seeded):
     unit = Unit.objects.get(code="440304106001")
     years = {year.year: year for year in BudgetYear.objects.all()}
     assert {number: (year.money_unit, year.layout.id) for number, year in years.items()} == {
+        2021: ("万元", "declaration-2024"),
         2024: ("万元", "declaration-2024"),
         2025: ("元", "declaration-2025"),
     }
@@ -193,7 +196,7 @@ def test_only_a_closed_window_is_opened_again(seeded, settings):
 def test_windows_that_ship_are_those_of_the_autumn_before(seeded):
     Declaration.objects.all().delete()
     BudgetYear.objects.all().delete()
-    assert load_years(ROOT / "fixtures" / "years.json") == 2
+    assert load_years(ROOT / "fixtures" / "years.json") == 3
     closes = timezone.localtime(BudgetYear.objects.get(year=2025).closes_at)
     assert f"{closes:%Y-%m-%d %H:%M}" == "2024-10-25 17:30"
 
@@ -228,7 +231,7 @@ def test_accounts_of_the_interface(seeded, settings):
 def test_accounts_are_printed(db, settings):
     out, _ = run()
     lines = out.splitlines()
-    assert lines[0] == "演示数据：单位 8 个，用户 9 个，申报表 14 件；本次新建 287 项"
+    assert lines[0] == "演示数据：单位 8 个，用户 9 个，申报表 14 件，自评表 6 件；本次新建 296 项"
     names = ["filer", "filer2", "filer3", "unit", "unit2", "dept", "finance", "admin", "audit"]
     assert [line.split()[0] for line in lines[1:-1]] == ["用户名", *names]
     assert lines[-1] == f"演示账号的初始密码：{settings.DEMO_PASSWORD}（改过密码的账号用改后的密码）"

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
-from projects.forms.submission import BadSubmission, read_submission
+from perfgoals.workflow.submission import BadSubmission
+from projects.forms.submission import read_submission
 from projects.values import ItemValues
 from tests.conftest import CONTEXT, whole_values
 

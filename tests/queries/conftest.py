@@ -18,6 +18,7 @@ from indicators.models import Framework, LibraryIndicator
 from indicators.services import EntryValues, add_entry, copy_framework, publish_framework
 from perfgoals.accounts.models import Assignment, AuditEvent, Role, UnitKind, User
 from perfgoals.workflow.models import Snapshot, Stage, TransitionRecord
+from perfgoals.workflow.perform import take_snapshot
 from projects.models import (
     BatchStatus,
     Declaration,
@@ -28,11 +29,17 @@ from projects.models import (
     Revision,
     WindowOpening,
 )
-from projects.services.drafts import create_declaration, fresh
+from projects.services.drafts import create_declaration
 from projects.services.imports import keep_upload
 from projects.values import ItemValues
+from selfeval.flow import FLOW as EVALUATION_FLOW
+from selfeval.models import EvaluationRevision, Evidence, Rectification, Rescore, SelfEvaluation
+from selfeval.queries import values_of
+from selfeval.services.evaluations import fresh as evaluation_fresh
 from tests.conftest import Cast, _unit, make_declaration, row, whole_values
 from tests.projects.import_samples import form, workbook
+from tests.selfeval.conftest import open_evaluation
+from tests.selfeval.evaluations import REACHED, evaluated, evaluation_values, make_evaluation
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,9 @@ class World:
     entry: int
     framework: int
     framework_draft: int
+    evaluation: int
+    evaluation_in_review: int
+    evaluation_confirmed: int
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +77,8 @@ def world(cast: Cast) -> Callable[[int], World]:
         for number in range(many):
             _project(cast, f"99{number:019}")
             _surroundings(cast, number)
+        open_evaluation(cast.year)
+        evaluations = {status: [_evaluation(cast, status, many) for _number in range(many)] for status in Stage}
         preview = keep_upload(cast.filer, workbook(*(form(900 + number) for number in range(many))), "新表.xlsx")
         written = _written_batch(cast, by_state[Stage.DRAFT])
         return World(
@@ -79,6 +91,9 @@ def world(cast: Cast) -> Callable[[int], World]:
             entry=LibraryIndicator.objects.filter(state="in_use")[0].pk,
             framework=cast.year.framework_id,
             framework_draft=Framework.objects.filter(state="draft")[0].pk,
+            evaluation=evaluations[Stage.DRAFT][0],
+            evaluation_in_review=evaluations[Stage.UNIT_REVIEW][0],
+            evaluation_confirmed=evaluations[Stage.APPROVED][0],
         )
 
     return make
@@ -144,6 +159,40 @@ def _declaration(cast: Cast, status: Stage, number: int, many: int) -> int:
     return declaration.pk
 
 
+def _evaluation(cast: Cast, status: Stage, many: int) -> int:
+    """One in this state, with so many rows, versions, snapshots and re-scores, proofs and rectifications."""
+    rows = tuple(evaluated(f"产出{each}", "95%", "1") for each in range(many))
+    made = make_evaluation(cast, evaluation_values(*rows, *REACHED), status=status)
+    for number in range(many):
+        EvaluationRevision.objects.create(
+            evaluation=made, version=2 + number, content=values_of(made).as_content(), cause="填报", saved_by=cast.filer
+        )
+        SelfEvaluation.objects.filter(pk=made.pk).update(version=2 + number)
+        made = evaluation_fresh(made.pk)
+        take_snapshot(EVALUATION_FLOW, made)
+        Rescore.objects.create(
+            evaluation=made,
+            fingerprint=values_of(made).indicators[number].fingerprint,
+            level2="质量指标",
+            level3=f"产出{number}",
+            before=1,
+            after=0,
+            reason="没有材料",
+            role=Role.UNIT_REVIEWER,
+            by=cast.unit_reviewer,
+        )
+        Evidence.objects.create(evaluation=made, name="名单.pdf", size=1, digest="", uploaded_by=cast.filer)
+        Rectification.objects.create(
+            evaluation=made,
+            unit=made.unit,
+            problem="补名单",
+            owner=cast.filer,
+            due=timezone.localdate(),
+            raised_by=cast.unit_reviewer,
+        )
+    return made.pk
+
+
 def _surroundings(cast: Cast, number: int) -> None:
     """One more unit, user, opened window and event, entry of the library, and framework in either state."""
     unit = _unit(cast.department, UnitKind.UNIT, f"440304106{number:03}9", f"甲区第{number}中心")
@@ -171,7 +220,8 @@ def _written_batch(cast: Cast, drafts: list[int]) -> int:
     for pk in drafts:
         ImportedForm.objects.create(
             batch=batch,
-            declaration=fresh(pk),
+            kind="declaration",
+            subject_id=pk,
             sheet="表",
             name="表",
             outcome=ImportOutcome.CREATED,

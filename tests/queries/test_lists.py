@@ -107,13 +107,13 @@ def test_the_desk_divides_what_is_under_way(city: dict[str, User], cast: Cast, w
         own = wrote or user.pk in (row.submitted_by_id, row.saved_by_id, row.created_by_id)
         if inside and not (own and row.status in access.REVIEWER_OF):
             mine.add(row.pk)
-    work = worklist(user, year)
+    work = worklist(user, year.pk)
     assert {row.pk for row in work.mine(100)} == mine
     assert {row.pk for row in work.others(100)} == {row.pk for row in under_way} - mine
 
 
 def test_the_desk_of_many_hats_is_not_empty(city: dict[str, User], cast: Cast):
-    work = worklist(city["many_hats"], cast.year)
+    work = worklist(city["many_hats"], cast.year.pk)
     mine = [row.status for row in work.mine(100)]
     assert mine == ["returned", "department_review", "draft", "draft"]
     assert sorted(row.status for row in work.others(100)) == sorted(
@@ -122,16 +122,16 @@ def test_the_desk_of_many_hats_is_not_empty(city: dict[str, User], cast: Cast):
 
 
 def test_the_desk_begins_with_what_waits_longest(city: dict[str, User], cast: Cast):
-    rows = worklist(city["finance"], cast.year).others(100)
+    rows = worklist(city["finance"], cast.year.pk).others(100)
     assert rows == sorted(rows, key=lambda row: (row.moved_at, row.pk))
     assert len(rows) == 12
-    assert worklist(city["finance"], cast.year).others(5) == rows[:5]
+    assert worklist(city["finance"], cast.year.pk).others(5) == rows[:5]
 
 
 @pytest.mark.parametrize("who", ["filer", "department_reviewer", "finance", "admin", "auditor"])
 def test_tallies_are_exact_while_they_are_few(city: dict[str, User], cast: Cast, who: str):
     rows = list(Declaration.objects.filter(pk__in=seen_by_rule(city[who]), year=cast.year))
-    tallies = worklist(city[who], cast.year).tallies()
+    tallies = worklist(city[who], cast.year.pk).tallies()
     assert {status: (tally.count, tally.amount, tally.more) for status, tally in tallies.items()} == {
         status.value: (
             sum(row.status == status for row in rows),
@@ -145,7 +145,7 @@ def test_tallies_are_exact_while_they_are_few(city: dict[str, User], cast: Cast,
 def test_tallies_of_many_stop_at_a_limit(city: dict[str, User], cast: Cast, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("perfgoals.workflow.worklist.COUNTED_WHOLE", 20)
     monkeypatch.setattr("perfgoals.workflow.worklist.COUNTED_OF_STATE", 3)
-    tallies = worklist(city["admin"], cast.year).tallies()
+    tallies = worklist(city["admin"], cast.year.pk).tallies()
     assert {status: (tally.count, tally.amount, tally.more) for status, tally in tallies.items()} == {
         "draft": (3, None, True),
         "returned": (3, None, False),
@@ -155,7 +155,7 @@ def test_tallies_of_many_stop_at_a_limit(city: dict[str, User], cast: Cast, monk
         "approved": (3, None, False),
     }
     monkeypatch.setattr("perfgoals.workflow.worklist.COUNTED_WHOLE", 21)
-    assert worklist(city["admin"], cast.year).tallies()["draft"].count == 6
+    assert worklist(city["admin"], cast.year.pk).tallies()["draft"].count == 6
 
 
 @pytest.mark.parametrize("size", [1, 4, 50])

@@ -9,17 +9,20 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from projects.models import Declaration
+from selfeval.models import SelfEvaluation
+from selfeval.queries import values_of
+from selfeval.services.evaluations import fresh
 from tests.queries.conftest import World, count_queries
 
 pytestmark = pytest.mark.django_db
 
 # Who looks, which page (@: the key of that thing of the world), the query string, and how many queries.
 PAGES = (
-    ("filer", "desk", "", 13),
-    ("unit_reviewer", "desk", "", 10),
-    ("department_reviewer", "desk", "", 11),
-    ("finance", "desk", "", 11),
-    ("admin", "desk", "", 9),
+    ("filer", "desk", "", 27),
+    ("unit_reviewer", "desk", "", 21),
+    ("department_reviewer", "desk", "", 25),
+    ("finance", "desk", "", 25),
+    ("admin", "desk", "", 18),
     ("filer", "declarations", "", 8),
     ("unit_reviewer", "declarations", "", 8),
     ("department_reviewer", "declarations", "", 9),
@@ -31,17 +34,30 @@ PAGES = (
     ("filer", "declaration-new", "", 7),
     ("filer", "declaration@draft", "", 15),
     ("unit_reviewer", "declaration@in_review", "", 17),
-    ("finance", "declaration@approved", "", 12),
+    ("finance", "declaration@approved", "", 11),
     ("filer", "declaration-edit@draft", "", 14),
     ("filer", "declaration-submit@draft", "", 11),
     ("filer", "declaration-carry@draft", "", 11),
     ("filer", "declaration-preview@draft", "", 8),
-    ("finance", "declaration-preview@approved", "", 6),
+    ("finance", "declaration-preview@approved", "", 7),
     ("filer", "declaration-versions@draft", "", 8),
     ("filer", "declaration-versions@draft", "version=2", 11),
+    ("filer", "selfevals", "", 8),
+    ("finance", "selfevals", "status=finance_review&text=培训", 9),
+    ("filer", "selfevals", "after=2025~1000000", 8),
+    ("filer", "selfeval-new", "", 7),
+    ("filer", "selfeval@evaluation", "", 15),
+    ("unit_reviewer", "selfeval@evaluation_in_review", "", 20),
+    ("finance", "selfeval@evaluation_confirmed", "", 15),
+    ("filer", "selfeval-edit@evaluation", "", 9),
+    ("filer", "selfeval-submit@evaluation", "", 7),
+    ("filer", "selfeval-preview@evaluation", "", 7),
+    ("finance", "selfeval-preview@evaluation_confirmed", "", 6),
+    ("filer", "selfeval-versions@evaluation", "", 7),
+    ("filer", "selfeval-versions@evaluation", "version=2", 8),
     ("filer", "imports", "", 8),
-    ("filer", "import@preview", "", 12),
-    ("filer", "import@written", "", 9),
+    ("filer", "import@preview", "", 11),
+    ("filer", "import@written", "", 11),
     ("filer", "declaration-suggest@draft", "level2=数量指标&q=产出", 12),
     ("filer", "library", "", 6),
     ("filer", "library", "text=产出", 8),
@@ -105,3 +121,30 @@ def test_what_is_written_takes_the_same_queries_however_much_it_is(world: Callab
         "carry": post("filer", "declaration-carry", {"take": ["annual_goal"]}),
     }
     assert got == {"submit": 15, "return": 11, "autosave": 15, "save without script": 14, "carry": 15}
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_a_self_evaluation_is_scored_and_saved_with_the_same_queries(world: Callable[[int], World], many: int):
+    made = world(many)
+    rows: dict[str, object] = {"row": [str(number) for number in range(many)]}
+    for number in range(many):
+        rows |= {f"row-{number}-tier": "产出指标|数量指标", f"row-{number}-level3": f"产出{number}"}
+    json = {"headers": {"Accept": "application/json"}}
+
+    def post(who: str, page: str, pk: int, data: dict[str, object], **options: object) -> int:
+        version = SelfEvaluation.objects.get(pk=pk).version
+        url = reverse(page, args=[pk])
+        return count_queries(getattr(made.cast, who), "post", url, {"version": version, **data}, **options)
+
+    fingerprint = values_of(fresh(made.evaluation_in_review)).indicators[-1].fingerprint
+    got = {
+        "score": post("filer", "selfeval-score", made.evaluation, rows, **json),
+        "autosave": post("filer", "selfeval-edit", made.evaluation, rows, **json),
+        "rescore": post(
+            "unit_reviewer",
+            "selfeval-rescore",
+            made.evaluation_in_review,
+            {"fingerprint": fingerprint, "score": "1", "comment": "没有材料"},
+        ),
+    }
+    assert got == {"score": 5, "autosave": 9, "rescore": 13}

@@ -1,4 +1,4 @@
-"""自评表 and 整体支出绩效目标申报表 of no real office, and the ways of laying them out.
+"""自评表, 整体支出绩效目标申报表 and 监控表 of no real office, and the ways of laying the first two out.
 
 Values have the shape of ``official/*.json``; ``other_writers`` lays them out.
 """
@@ -214,4 +214,48 @@ def overall(number: int = 1, *, with_units: bool = True) -> Values:
         "total": {"total": "759.05", "fiscal": "749.05", "other": "10.00"},
         "goals": "1.办好公共文化服务；\n2.更新图书。",
         "indicators": indicators,
+    }
+
+
+def monitoring(number: int = 1, *, month: int = 7) -> Values:
+    """A 监控表 of no real office, as ``FormReading.as_json`` gives it."""
+    amounts = [("240000.00", "140000.50", "58.33%", "240000.00"), ("240000.00", "140000.50", "58.33%", "240000.00")]
+    amounts += [("0.00", "0.00", "0.00%", "0.00")] * 2
+    keys = ("row", "initial", "executed", "rate", "expected")
+    rows = [
+        ("产出指标", "数量指标", "开放书屋数量", "≥12个", "7个", "12个", "", "", "sure", ""),
+        ("产出指标", "数量指标", "其他", "3项", "1项", "2项", "cause_staff", "人手不足", "possible", "9月底前补齐"),
+        ("产出指标", "成本指标", "支出进度达标率", "≥90%", "58.33%", "≥90%", "", "", "sure", ""),
+        (
+            "效益指标",
+            "社会效益指标",
+            "读者增长率",
+            "≥5%",
+            "1%",
+            "2%",
+            "cause_other",
+            "书屋修缮闭馆",
+            "impossible",
+            "延期",
+        ),
+        ("满意度指标", "服务对象满意度指标", "不适用", "不适用", "/", "/", "", "", "", ""),
+    ]
+    blank = dict.fromkeys(("cause_funds", "cause_system", "cause_staff", "cause_hardware", "cause_other",
+                           "sure", "possible", "impossible"))  # fmt: skip
+    indicators = [
+        {"level1": level1, "level2": level2, "level3": level3, "target": target, "actual": actual, "forecast": forecast}
+        | blank
+        | {mark: "√" for mark in (cause, likelihood) if mark}
+        | {"explanation": explanation or None, "remark": remark or None}
+        for level1, level2, level3, target, actual, forecast, cause, explanation, likelihood, remark in rows
+    ]
+    return {
+        "project": f"社区书屋维护{number}",
+        "month": str(month),
+        "department_code": "某某区文化局",
+        "executing_unit": "某某区文化馆",
+        "funds": [dict(zip(keys, (row, *each), strict=True)) for row, each in zip(FUNDS_ROWS, amounts, strict=True)],
+        "indicators": indicators,
+        "year": 2025,
+        "money_unit": "元",
     }

@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from perfgoals.money import MoneyUnit
 from perfgoals.officialforms.from_xlsx import FormReading, WorkbookReading, read_workbook
+from perfgoals.officialforms.layout import Value
 from perfgoals.officialforms.layouts import LAYOUTS
 from tests.workbooks.forms import LABELS, Form, Style, Writer, made_up, saved, workbook
 
@@ -59,7 +60,7 @@ def table(rows: list[list[str | None]], *, merge: tuple[str, ...] = ()) -> Calla
 HEADING: list[str | None] = ["一级指标", "二级指标", "三级指标", "指标值", "指标解释"]
 
 
-def texts(form: FormReading) -> list[tuple[str, ...]]:
+def texts(form: FormReading) -> list[tuple[Value, ...]]:
     return [
         (row["level1"], row["level2"], row["required"], row["level3"], row["target"], row["explanation"])
         for row in form.values.rows

@@ -60,6 +60,9 @@ def _book(style: Style, title: str) -> Workbook:
         ("部门（单位）整体支出绩效目标申报表", "overall"),
         ("部门整体支出绩效目标申报表（2026年度）", "overall"),
         ("项目绩效运行监控表", "monitoring"),
+        ("2025年度部门预算项目支出绩效运行监控表", "monitoring"),
+        ("项目支出绩效目标执行监控表", "monitoring"),
+        ("部门整体支出绩效运行监控表", "unknown"),
         ("预算项目支出绩效目标申报表", "project_2020"),
         ("部门预算重点项目绩效目标表", "key_project_2020"),
         ("2024年部门预算项目支出绩效目标自评表", "selfeval"),
@@ -99,7 +102,7 @@ def test_kind_by_labels_where_there_is_no_title(heading: list[str], kind: str):
     sheet.append(heading)
     sheet.append(["产出指标", "数量指标", "甲", "1项"])
     (form,) = read_workbook(saved(book), layouts=LAYOUTS).forms
-    assert (form.kind, form.readable) == (kind, kind == "selfeval")
+    assert (form.kind, form.readable) == (kind, kind in ("selfeval", "monitoring"))
 
 
 def test_without_layouts_forms_are_still_named():

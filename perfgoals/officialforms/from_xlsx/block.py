@@ -55,6 +55,8 @@ class _BlockReader:
             for row in self._segment.rows_of(region):
                 if not self._continues_head(row) and not self._row(row):
                     break
+        extra = self._found.extra
+        self._found.extra = {text: box for text, box in extra.items() if not self._is_parent(box)}
         return self._found
 
     def _head(self, region: Region) -> bool:
@@ -81,10 +83,11 @@ class _BlockReader:
             key = self._vocabulary.named(self._sheet.text(box), self._table)
             if key:
                 self._columns[key] = self._found.columns[key] = box
-                parents = [text for text, parent in self._found.extra.items() if self._within(parent, box)]
-                for text in parents:
-                    del self._found.extra[text]
         return True
+
+    def _is_parent(self, box: Box) -> bool:
+        """Whether a heading is the name of a group of columns, whose own headings stand below it."""
+        return any(box.top < column.top and self._within(box, column) for column in self._found.columns.values())
 
     def _boxes(self, row: int) -> dict[str, Box]:
         """The box of each column in a row."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from perfgoals.officialforms.from_xlsx.head import Head
 from perfgoals.officialforms.from_xlsx.known import Known
+from perfgoals.officialforms.from_xlsx.sheet import Box
 from perfgoals.officialforms.from_xlsx.table import TableReading, TableRow
 from perfgoals.officialforms.layout import INDICATORS
 
@@ -29,6 +30,15 @@ class Contents:
         """The columns of the indicator table from left to right."""
         columns = self.tables[INDICATORS].columns
         return sorted(columns, key=lambda key: columns[key].left)
+
+    def month_headings(self, known: Known) -> list[Box]:
+        """The headings of the columns whose label names a month."""
+        return [
+            box
+            for key, table in self.tables.items()
+            for column, box in table.columns.items()
+            if "{month}" in known.columns[key][column].label
+        ]
 
     def text_of(self, key: str) -> str:
         """The text of a slot; empty where its label was not found."""

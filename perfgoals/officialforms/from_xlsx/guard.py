@@ -19,8 +19,7 @@ from typing import Final
 from perfgoals.officialforms.from_xlsx import refused
 from perfgoals.officialforms.from_xlsx.part_scan import PartScan, looks_like_xml
 from perfgoals.officialforms.from_xlsx.refused import WorkbookRefused, not_a_workbook
-
-MEBIBYTE: Final = 1024 * 1024
+from perfgoals.zips import MEBIBYTE, ZipProblem, directory_problem, names_macros
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +47,12 @@ class Limits:
 
 DEFAULT_LIMITS: Final = Limits()
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_MACRO_MARKS: Final = ("vbaproject", "macrosheet", "vbadata")
+_SENTENCES: Final = {
+    ZipProblem.BAD_PATHS: refused.BAD_PATHS,
+    ZipProblem.ENCRYPTED: refused.ENCRYPTED,
+    ZipProblem.UNKNOWN_COMPRESSION: refused.DAMAGED,
+    ZipProblem.TOO_COMPRESSED: refused.TOO_COMPRESSED,
+}
 # What the first bytes of other files say; the words finish the sentence of not_a_workbook().
 _OTHER_FILES: Final = ((b"%PDF", "PDF 文件"), (b"Rar!", "压缩文件"), (b"7z\xbc\xaf", "压缩文件"), (b"\x89PNG", "图片"),
                        (b"\xff\xd8\xff", "图片"), (b"{\\rtf", "写字板文档"))  # fmt: skip
@@ -119,7 +123,9 @@ def _check_package(package: zipfile.ZipFile, limits: Limits) -> None:
     entries = package.infolist()
     if len(entries) > limits.entries:
         raise WorkbookRefused(refused.TOO_MANY_ENTRIES)
-    _check_directory(entries, limits)
+    problem = directory_problem(entries, unpacked_bytes=limits.unpacked_bytes, ratio=limits.ratio)
+    if problem is not None:
+        raise WorkbookRefused(_SENTENCES[problem])
     names = {entry.filename for entry in entries}
     _check_kind(names)
     scan = PartScan(limits_of_parts(limits))
@@ -132,29 +138,10 @@ def _check_package(package: zipfile.ZipFile, limits: Limits) -> None:
         raise WorkbookRefused(refused.NO_WORKBOOK)
 
 
-def _check_directory(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
-    """Paths, encryption and sizes as the directory states them (zipfile reads no more than that)."""
-    seen: set[str] = set()
-    unpacked = 0
-    for entry in entries:
-        path = entry.filename.replace("\\", "/")
-        if path.startswith("/") or ":" in path or ".." in path.split("/") or path.lower() in seen:
-            raise WorkbookRefused(refused.BAD_PATHS)
-        seen.add(path.lower())
-        if entry.flag_bits & 0x1:
-            raise WorkbookRefused(refused.ENCRYPTED)
-        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise WorkbookRefused(refused.DAMAGED)
-        unpacked += entry.file_size
-        huge = entry.file_size > MEBIBYTE and entry.file_size > limits.ratio * max(entry.compress_size, 1)
-        if huge or unpacked > limits.unpacked_bytes:
-            raise WorkbookRefused(refused.TOO_COMPRESSED)
-
-
 def _check_kind(names: set[str]) -> None:
     """A package of another kind, or one with macros, by the names of its parts."""
     lowered = {name.lower() for name in names}
-    if any(mark in name for name in lowered for mark in _MACRO_MARKS):
+    if names_macros(lowered):
         raise WorkbookRefused(refused.MACROS)
     if "xl/workbook.bin" in lowered:
         raise WorkbookRefused(refused.BINARY_WORKBOOK)

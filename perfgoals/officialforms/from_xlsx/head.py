@@ -21,6 +21,7 @@ from perfgoals.officialforms.from_xlsx.labels import (
     unit_of_label,
     unit_of_remark,
 )
+from perfgoals.officialforms.from_xlsx.months import month_in
 from perfgoals.officialforms.from_xlsx.sheet import Box
 from perfgoals.officialforms.layout import Slot, SlotKind
 
@@ -50,7 +51,9 @@ class HeadValue:
 
     @property
     def text(self) -> str:
-        """The text of the value; for an amount the exact number, as plain decimal text."""
+        """The text of the value; for an amount the exact number, as plain decimal text, for a month its number."""
+        if self.slot.kind is SlotKind.MONTH:
+            return month_in(self.shown.text) or self.shown.text
         return self.shown.amount_text if self.slot.kind is SlotKind.MONEY else self.shown.text
 
 

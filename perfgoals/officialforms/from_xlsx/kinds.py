@@ -23,7 +23,7 @@ class Kind:
     signs: frozenset[str]
 
 
-# In this order: the first whose title fits. 整体支出自评 has no reader and no kind of its own.
+# In this order: the first whose title fits. 整体支出 has no 自评 and 监控 that are read, and no kinds for them.
 KINDS: Final = (
     Kind(
         UNKNOWN,
@@ -47,10 +47,27 @@ KINDS: Final = (
         frozenset({"全年执行数", "实际完成值", "得分", "偏差原因分析及改进措施", "实际完成情况"}),
     ),
     Kind(
+        UNKNOWN,
+        "部门（单位）整体支出绩效运行监控表",
+        (
+            "整体支出绩效运行监控表",
+            "整体支出绩效目标运行监控表",
+            "整体支出绩效目标执行监控表",
+            "整体支出绩效监控表",
+            "整体绩效运行监控表",
+            "整体绩效目标运行监控表",
+            "整体绩效监控表",
+        ),
+        frozenset(),
+    ),
+    Kind(
         "monitoring",
         "绩效运行监控表",
-        ("绩效运行监控表", "绩效目标运行监控表", "绩效监控表", "绩效运行监控情况表"),
-        frozenset({"全年预计完成情况", "完成目标可能性", "全年预计执行数", "偏差原因"}),
+        (
+            *("绩效运行监控表", "绩效目标运行监控表", "绩效目标执行监控表"),
+            *("绩效监控表", "绩效运行监控情况表", "绩效执行监控表"),
+        ),
+        frozenset({"全年预计完成情况", "完成目标可能性", "全年预计执行数", "偏差原因", "偏差原因分析"}),
     ),
     Kind(
         "overall",

@@ -10,7 +10,19 @@ from functools import lru_cache
 from typing import Final
 
 from perfgoals.money import MoneyUnit
-from perfgoals.officialforms.layout import INDICATORS, Block, Column, Layout, Matrix, MatrixRow, Slot, SlotKind, Table
+from perfgoals.officialforms.from_xlsx.months import any_month
+from perfgoals.officialforms.layout import (
+    ANY_MONTH,
+    INDICATORS,
+    Block,
+    Column,
+    Layout,
+    Matrix,
+    MatrixRow,
+    Slot,
+    SlotKind,
+    Table,
+)
 from perfgoals.text import compact
 
 # Zero-width characters and the byte order mark, which copying leaves inside words.
@@ -50,7 +62,7 @@ def key_of(text: str) -> str:
 
 def words_of(label: str) -> str:
     """A label of a layout as a sentence quotes it: ``*实际完成情况：`` is 实际完成情况."""
-    return "".join(label.strip("*").rstrip("：").split())
+    return "".join(label.replace("{month}", ANY_MONTH).strip("*").rstrip("：").split())
 
 
 def without_of_which(text: str) -> str:
@@ -122,7 +134,7 @@ class Vocabulary:
         entries += [(Axis.ROWS, row.label, row) for row in (table.rows if isinstance(table, Matrix) else ())]
         for axis, key, entry in entries:
             for text in texts_of(entry):
-                meanings = self._words.setdefault(key_of(text), {})
+                meanings = self._words.setdefault(_key_in_any_month(text), {})
                 meanings.setdefault((table.key, axis), Word(table.key, axis, key))
 
     def words(self, text: str) -> Collection[Word]:
@@ -144,7 +156,8 @@ class Vocabulary:
         if text not in self._looked_up:
             key = key_of(text)
             bare = _UNIT_AT_END.sub("", _OF_WHICH.sub("", key))
-            self._looked_up[text] = self._words.get(key) or self._words.get(bare) or _NOTHING
+            known = (self._words.get(each) for each in (key, bare, any_month(bare)))
+            self._looked_up[text] = next(filter(None, known), _NOTHING)
         return self._looked_up[text]
 
     def is_section(self, text: str) -> bool:
@@ -199,6 +212,11 @@ class Vocabulary:
                 here = Label(first.slot, first.canonical, rest[: begin + 1].strip())
                 return here, *self._split(Label(*found, rest=rest[colon.end() :].strip()), rest[colon.end() :])
         return (first,)
+
+
+def _key_in_any_month(label: str) -> str:
+    """The key text of a heading of a layout; one of a month (``1-{month}月执行数``) as any month of it is looked up."""
+    return any_month(key_of(label.replace("{month}", ANY_MONTH))) if "{month}" in label else key_of(label)
 
 
 def _section(text: str) -> str:

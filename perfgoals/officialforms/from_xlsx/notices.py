@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from perfgoals.findings import Finding, Level
 from perfgoals.officialforms.from_xlsx.cells import Shown
 from perfgoals.officialforms.from_xlsx.contents import Contents
-from perfgoals.officialforms.from_xlsx.head import Head
+from perfgoals.officialforms.from_xlsx.head import Head, HeadValue
 from perfgoals.officialforms.from_xlsx.labels import words_of
+from perfgoals.officialforms.from_xlsx.months import month_in
 from perfgoals.officialforms.from_xlsx.sheet import Box, Sheet
 from perfgoals.officialforms.from_xlsx.table import TableReading
 from perfgoals.officialforms.layout import INDICATORS, Layout, Table
@@ -35,9 +36,11 @@ def sheet_findings(sheet: Sheet, has_form: bool, hidden: bool) -> Iterator[Findi
         )
 
 
-def form_findings(sheet: Sheet, layout: Layout, contents: Contents) -> Iterator[Finding]:
+def form_findings(sheet: Sheet, layout: Layout, contents: Contents, month_headings: Iterable[Box]) -> Iterator[Finding]:
     """Everything that is to be said about a form, in the order of the form."""
     yield from head_findings(sheet, layout, contents.head)
+    if layout.month_slot:
+        yield from month_findings(sheet, contents.head.values.get(layout.month_slot.key), month_headings)
     for table in layout.tables:
         yield from missing_columns(sheet, table, contents.tables[table.key])
     for value in contents.head.values.values():
@@ -79,6 +82,39 @@ def head_findings(sheet: Sheet, layout: Layout, head: Head) -> Iterator[Finding]
             sheet=sheet.title,
             cell=box.address if box else "",
         )
+
+
+def month_findings(sheet: Sheet, value: HeadValue | None, headings: Iterable[Box]) -> Iterator[Finding]:
+    """A month that is not that of the headings, or none at all."""
+    if value is None or not value.text:
+        return
+    month, label = month_in(value.text), words_of(value.slot.label)
+    about = Finding(
+        rule="month_unclear",
+        level=Level.WARNING,
+        message=f"“{label}”没有写明是几月。",
+        field=value.slot.key,
+        label=label,
+        found=value.shown.text,
+        expected="1月至12月",
+        suggestion="请写成如“7月”。",
+        sheet=sheet.title,
+        cell=value.box.address,
+    )
+    if not month:
+        yield about
+        return
+    for box in headings:
+        named = month_in(sheet.text(box))
+        if named and named != month:
+            yield replace(
+                about,
+                rule="month_conflict",
+                message=f"“{label}”是{month}月，表头写的是{named}月。",
+                expected=f"{named}月",
+                suggestion="请核对执行情况截至几月，把两处改成一致。",
+            )
+            return
 
 
 def missing_columns(sheet: Sheet, table: Table, found: TableReading) -> Iterator[Finding]:

@@ -14,20 +14,22 @@ from openpyxl import Workbook, load_workbook
 from perfgoals.findings import Finding, Level
 from perfgoals.officialforms.from_xlsx import refused
 from perfgoals.officialforms.from_xlsx.block import read_block
+from perfgoals.officialforms.from_xlsx.cells import Shown
 from perfgoals.officialforms.from_xlsx.contents import Contents
 from perfgoals.officialforms.from_xlsx.find import Segment, bands, segments
 from perfgoals.officialforms.from_xlsx.guard import DEFAULT_LIMITS, Limits, inspect
-from perfgoals.officialforms.from_xlsx.head import read_head
+from perfgoals.officialforms.from_xlsx.head import HeadValue, read_head
 from perfgoals.officialforms.from_xlsx.kinds import Titles, name_of, year_in
 from perfgoals.officialforms.from_xlsx.known import Known, KnownForms, best_layout
 from perfgoals.officialforms.from_xlsx.labels import words_of
 from perfgoals.officialforms.from_xlsx.matrix import read_matrix
+from perfgoals.officialforms.from_xlsx.months import month_in
 from perfgoals.officialforms.from_xlsx.notices import form_findings, sheet_findings
 from perfgoals.officialforms.from_xlsx.reading import FormReading, WorkbookReading
 from perfgoals.officialforms.from_xlsx.refused import WorkbookRefused
 from perfgoals.officialforms.from_xlsx.sheet import Sheet, sheet_of
 from perfgoals.officialforms.from_xlsx.table import TableReading
-from perfgoals.officialforms.layout import INDICATORS, FormValues, Layout, Matrix, Table
+from perfgoals.officialforms.layout import INDICATORS, FormValues, Layout, Matrix, SlotKind, Table
 from perfgoals.officialforms.to_xlsx import LAYOUT_PROPERTY, VERSION_PROPERTY, YEAR_PROPERTY
 
 
@@ -104,6 +106,7 @@ def _read_form(segment: Segment, known: KnownForms, origin: _Origin) -> FormRead
         head=read_head(segment, own.words, own.slots),
         tables={key: _read_table(segment, own, table) for key, table in own.tables.items()},
     )
+    _put_month(segment, own, contents)
     newest = own.layouts[-1]
     name = own.slots.get(newest.name_key)
     if name and name.key not in contents.head.values:
@@ -112,6 +115,18 @@ def _read_form(segment: Segment, known: KnownForms, origin: _Origin) -> FormRead
         columns = "、".join(words_of(column.label) for column in newest.indicators.columns)
         return _unreadable(segment, kind, f"没有找到指标表（{columns}），无法作为{newest.called}{known.use}。")
     return _readable(segment, own, contents, origin)
+
+
+def _put_month(segment: Segment, own: Known, contents: Contents) -> None:
+    """The month out of the headings, where the cell for it is blank or the form has none."""
+    slot = next((slot for slot in own.slots.values() if slot.kind is SlotKind.MONTH), None)
+    if slot is None or contents.text_of(slot.key):
+        return
+    for box in contents.month_headings(own):
+        month = month_in(segment.sheet.text(box))
+        if month:
+            contents.head.values[slot.key] = HeadValue(slot, box, Shown(month), box, rank=0, inline=True)
+            return
 
 
 def _read_table(segment: Segment, own: Known, table: Table) -> TableReading:
@@ -146,7 +161,7 @@ def _readable(segment: Segment, own: Known, contents: Contents, origin: _Origin)
         cells={"record": _first_cell(segment), **dict(contents.addresses(own))},
         first_row=segment.first_row,
         last_row=segment.last_row,
-        findings=tuple(form_findings(segment.sheet, layout, contents)),
+        findings=tuple(form_findings(segment.sheet, layout, contents, contents.month_headings(own))),
         readable=True,
     )
 

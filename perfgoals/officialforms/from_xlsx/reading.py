@@ -73,7 +73,8 @@ class FormReading:
             return self.cells.get(field, "")
         if row is None:
             rows = self.values.rows if table.key == INDICATORS else self.values.tables.get(table.key, ())
-            row = next((place for place, each in enumerate(rows) if each[table.named_by].strip() == name.strip()), -1)
+            names = [str(each[table.named_by]).strip() for each in rows]
+            row = names.index(name.strip()) if name.strip() in names else -1
         place = f"{table.key}.{row}"
         return self.cells.get(f"{place}.{column}") or self.cells.get(f"{place}.{table.named_by}", "")
 

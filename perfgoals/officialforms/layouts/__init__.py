@@ -1,6 +1,6 @@
 """The official tables that ship with the system, one module a table; ``get`` finds one by id and version.
 
-``DECLARATIONS`` are those that are filed, imported and printed; of the others workbooks are read.
+``DECLARATIONS`` are those of the declaration, in which a budget year files and imports.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from typing import Final
 
 from perfgoals.officialforms.layout import Layout
 from perfgoals.officialforms.layouts.declaration import DECLARATION_2024, DECLARATION_2025
+from perfgoals.officialforms.layouts.monitoring import MONITORING, MONITORING_NATIONAL
 from perfgoals.officialforms.layouts.overall import OVERALL_2020, OVERALL_2026
 from perfgoals.officialforms.layouts.selfeval import (
     SELFEVAL_2021,
@@ -24,6 +25,8 @@ LAYOUTS: Final[tuple[Layout, ...]] = (
     SELFEVAL_2021,
     OVERALL_2020,
     OVERALL_2026,
+    MONITORING_NATIONAL,
+    MONITORING,
 )
 _BY_KEY = {(layout.id, layout.version): layout for layout in LAYOUTS}
 _NEWEST = {layout.id: layout for layout in sorted(LAYOUTS, key=lambda layout: layout.version)}

@@ -10,6 +10,7 @@ from typing import Final
 
 from perfgoals.money import MoneyUnit
 from perfgoals.officialforms.layout import INDICATORS, Block, Column, Layout, Lines, Placed, Slot, SlotKind, Sums
+from perfgoals.officialforms.layouts._common import LEVEL1, LEVEL2, LEVEL3
 
 _MONEY_GROUP: Final = "预算金额（{unit}）"
 _HEAD: Final = Lines(
@@ -40,6 +41,11 @@ _HEAD: Final = Lines(
         ),
     )
 )  # fmt: skip
+_SUMS: Final = Sums(
+    label="金额合计：",
+    keys={"total": "total.total", "fiscal": "total.fiscal", "other": "total.other"},
+    aliases=("合计", "总计", "合计金额", "预算合计", "金额总计", "任务金额合计", "预算金额合计"),
+)
 _TASKS: Final = Block(
     key="tasks",
     name="年度主要任务",
@@ -52,6 +58,7 @@ _TASKS: Final = Block(
             label="任务名称",
             column=1,
             span=2,
+            centred=True,
             aliases=("主要任务", "任务", "工作任务", "工作任务名称", "主要任务名称", "任务事项"),
         ),
         Column(
@@ -65,7 +72,9 @@ _TASKS: Final = Block(
             label="总额",
             column=4,
             kind=SlotKind.MONEY,
+            centred=True,
             group=_MONEY_GROUP,
+            note="总额＝财政拨款＋其他资金",
             aliases=("预算总额", "预算金额总额", "金额总额", "资金总额", "预算金额", "合计", "小计", "金额", "总金额"),
         ),
         Column(
@@ -73,6 +82,7 @@ _TASKS: Final = Block(
             label="财政拨款",
             column=5,
             kind=SlotKind.MONEY,
+            centred=True,
             group=_MONEY_GROUP,
             aliases=("财政资金", "当年财政拨款", "财政拨款资金"),
         ),
@@ -81,16 +91,15 @@ _TASKS: Final = Block(
             label="其他资金",
             column=6,
             kind=SlotKind.MONEY,
+            centred=True,
             group=_MONEY_GROUP,
             aliases=("其他", "其它资金", "其他来源资金"),
         ),
     ),
-    sums=Sums(
-        label="金额合计",
-        keys={"total": "total.total", "fiscal": "total.fiscal", "other": "total.other"},
-        aliases=("合计", "总计", "合计金额", "预算合计", "金额总计", "任务金额合计", "预算金额合计"),
-    ),
+    sums=_SUMS,
+    blank_rows=6,
 )
+_TASKS_2020: Final = replace(_TASKS, sums=replace(_SUMS, label="金额合计"))
 _GOALS: Final = Lines(
     lines=(
         (
@@ -109,9 +118,6 @@ _GOALS: Final = Lines(
         ),
     )
 )  # fmt: skip
-_LEVEL1: Final = Column(key="level1", label="一级指标", column=1, tier=True)
-_LEVEL2: Final = Column(key="level2", label="二级指标", column=2, tier=True)
-_LEVEL3: Final = Column(key="level3", label="三级指标", column=3, aliases=("三级指标名称", "指标名称", "指标内容"))
 _TARGET: Final = Column(
     key="target",
     label="指标值",
@@ -135,10 +141,10 @@ _INDICATORS_2026: Final = Block(
     entry="indicator",
     named_by="level3",
     beside="年度\n绩效\n指标",
-    columns=(_LEVEL1, _LEVEL2, _LEVEL3, _TARGET, _UNIT_OF_MEASURE, _EXPLANATION),
+    columns=(LEVEL1, LEVEL2, LEVEL3, _TARGET, _UNIT_OF_MEASURE, _EXPLANATION),
 )
 _INDICATORS_2020: Final = replace(
-    _INDICATORS_2026, columns=(_LEVEL1, _LEVEL2, replace(_LEVEL3, span=3), replace(_TARGET, column=6))
+    _INDICATORS_2026, columns=(LEVEL1, LEVEL2, replace(LEVEL3, span=3), replace(_TARGET, column=6))
 )
 
 OVERALL_2026: Final = Layout(
@@ -146,6 +152,7 @@ OVERALL_2026: Final = Layout(
     version=1,
     kind="overall",
     title="部门（单位）整体支出绩效目标申报表",
+    subtitle="（{year}年度）",
     money_unit=MoneyUnit.YUAN,
     widths=(10.0, 13.0, 19.0, 36.0, 16.0, 14.0, 36.0),
     parts=(_HEAD, _TASKS, _GOALS, _INDICATORS_2026),
@@ -157,5 +164,5 @@ OVERALL_2020: Final = replace(
     id="overall-2020",
     money_unit=MoneyUnit.WAN_YUAN,
     widths=(10.0, 13.0, 19.0, 36.0, 15.0, 15.0, 15.0),
-    parts=(_HEAD, _TASKS, _GOALS, _INDICATORS_2020),
+    parts=(_HEAD, _TASKS_2020, _GOALS, _INDICATORS_2020),
 )

@@ -18,43 +18,46 @@ from perfgoals.officialforms.layout import (
     Layout,
     Lines,
     Matrix,
-    MatrixRow,
     Placed,
     Slot,
     SlotKind,
     Sums,
 )
+from perfgoals.officialforms.layouts._common import (
+    DEPARTMENT,
+    EXECUTING_UNIT,
+    FUNDS_FORMAT,
+    FUNDS_ROWS,
+    INITIAL,
+    LEVEL1,
+    LEVEL2,
+    LEVEL3,
+    PROJECT,
+    TARGET,
+)
 
-_PROJECT: Final = Slot(
-    key="project", label="项目名称", aliases=("二级项目名称", "自评项目名称", "项目支出名称", "评价项目名称")
-)
 _AMOUNT: Final = Slot(
-    key="project_amount", label="项目金额", kind=SlotKind.MONEY, aliases=("项目总金额", "项目总额", "项目总预算")
-)
-_DEPARTMENT: Final = Slot(
-    key="department_code",
-    label="主管部门",
-    aliases=("主管单位", "一级预算部门", "一级预算单位", "主管部门名称", "主管预算部门", "项目主管部门"),
-)
-_EXECUTING_UNIT: Final = Slot(
-    key="executing_unit",
-    label="实施单位",
-    aliases=("项目单位", "项目实施单位", "填报单位", "资金使用单位", "承担单位", "预算单位", "项目承担单位"),
+    key="project_amount",
+    label="项目金额",
+    kind=SlotKind.MONEY,
+    aliases=("项目总金额", "项目总额", "项目总预算"),
+    note="项目总金额，跨度多年的项目含各年度",
+    plain=True,
 )
 _HEAD: Final = Lines(
     lines=(
         (
-            Placed(slot=_PROJECT, label_column=0, value_column=1, value_span=3),
+            Placed(slot=PROJECT, label_column=0, value_column=1, value_span=3),
             Placed(slot=_AMOUNT, label_column=4, value_column=5, value_span=4),
         ),
         (
-            Placed(slot=_DEPARTMENT, label_column=0, value_column=1, value_span=3),
-            Placed(slot=_EXECUTING_UNIT, label_column=4, value_column=5, value_span=4),
+            Placed(slot=DEPARTMENT, label_column=0, value_column=1, value_span=3),
+            Placed(slot=EXECUTING_UNIT, label_column=4, value_column=5, value_span=4),
         ),
     )
 )
 _HEAD_WITHOUT_AMOUNT: Final = Lines(
-    lines=((Placed(slot=_PROJECT, label_column=0, value_column=1, value_span=8),), _HEAD.lines[1])
+    lines=((Placed(slot=PROJECT, label_column=0, value_column=1, value_span=8),), _HEAD.lines[1])
 )
 _FUNDS: Final = Matrix(
     key="funds",
@@ -63,45 +66,18 @@ _FUNDS: Final = Matrix(
     beside="项目资金\n（{unit}）",
     row_column=1,
     row_span=2,
-    rows=(
-        MatrixRow(
-            label="年度资金总额",
-            aliases=(
-                "资金总额",
-                "年度总额",
-                "年度预算总额",
-                "年度预算资金总额",
-                "项目资金总额",
-                "合计",
-                "总计",
-                "总额",
-            ),
-        ),
-        MatrixRow(
-            label="当年财政拨款",
-            printed="其中：当年财政拨款",
-            aliases=("财政拨款", "本年财政拨款", "年度财政拨款", "当年财政资金", "本年度财政拨款", "财政资金"),
-        ),
-        MatrixRow(
-            label="上年结转资金",
-            aliases=("上年结转", "上年结转结余", "上年结转结余资金", "上年结余结转资金", "结转资金", "上年度结转资金"),
-        ),
-        MatrixRow(label="其他资金", aliases=("其他", "其它资金", "其他来源资金")),
-    ),
+    rows=FUNDS_ROWS,
     columns=(
-        Column(
-            key="initial",
-            label="年初预算数",
-            column=3,
-            kind=SlotKind.MONEY,
-            aliases=("年初预算", "年初预算金额", "年初预算安排数", "年初预算安排", "年初数"),
-        ),
+        INITIAL,
         Column(
             key="adjusted",
             label="全年预算数",
             column=4,
             kind=SlotKind.MONEY,
             aliases=("全年预算", "全年预算金额", "调整后预算数", "调整后预算", "调整预算数", "预算数", "年度预算数"),
+            centred=True,
+            number_format=FUNDS_FORMAT,
+            note="调整后的全年预算数，没有调整的与年初预算数相同",
         ),
         Column(
             key="executed",
@@ -109,16 +85,38 @@ _FUNDS: Final = Matrix(
             column=5,
             kind=SlotKind.MONEY,
             aliases=("全年执行", "执行数", "全年实际执行数", "实际执行数", "全年支出数", "实际支出数", "全年执行金额"),
+            centred=True,
+            number_format=FUNDS_FORMAT,
         ),
-        Column(key="weight", label="分值", column=6, optional=True, aliases=("权重", "标准分", "分值权重", "满分")),
+        Column(
+            key="weight",
+            label="分值",
+            column=6,
+            kind=SlotKind.NUMBER,
+            optional=True,
+            aliases=("权重", "标准分", "分值权重", "满分"),
+            centred=True,
+        ),
         Column(
             key="rate",
             label="执行率",
             column=7,
             optional=True,
             aliases=("预算执行率", "全年执行率", "支出执行率", "资金执行率"),
+            centred=True,
+            note="全年执行数÷全年预算数，如 96.37%",
         ),
-        Column(key="score", label="得分", column=8, optional=True, aliases=("自评得分", "自评分", "实际得分")),
+        Column(
+            key="score",
+            label="得分",
+            column=8,
+            kind=SlotKind.NUMBER,
+            optional=True,
+            aliases=("自评得分", "自评分", "实际得分"),
+            centred=True,
+            number_format="0.00",
+            note="分值×执行率，保留两位小数，最高为分值",
+        ),
     ),
 )
 _GOALS: Final = Lines(
@@ -135,6 +133,7 @@ _GOALS: Final = Lines(
                         "年初设定目标", "年初设定的目标", "年初目标", "设定目标", "年度预期目标", "年初预期目标",
                         "预期总目标", "预期总体目标", "预期绩效目标", "年初绩效目标", "年度总体目标", "年度绩效目标",
                     ),
+                    note="与批复的绩效目标一致",
                 ),
                 label_column=1,
                 label_span=4,
@@ -163,17 +162,10 @@ _GOALS: Final = Lines(
 _COLUMNS: Final = {
     column.key: column
     for column in (
-        Column(key="level1", label="一级指标", column=1, tier=True, points_key="level1_weight"),
-        Column(key="level2", label="二级指标", column=2, tier=True),
-        Column(key="level3", label="三级指标", column=3, aliases=("三级指标名称", "指标名称", "指标内容")),
-        Column(
-            key="target",
-            label="年度指标值",
-            column=4,
-            aliases=("指标值", "目标值", "年度目标值", "年初指标值", "年初目标值", "预期指标值", "预期值", "计划值",
-                     "指标目标值"),
-            centred=True,
-        ),
+        replace(LEVEL1, points_key="level1_weight"),
+        LEVEL2,
+        LEVEL3,
+        replace(TARGET, note="与批复的指标值一致"),
         Column(
             key="actual",
             label="*实际完成值",
@@ -186,15 +178,19 @@ _COLUMNS: Final = {
             key="weight",
             label="*分值",
             column=6,
+            kind=SlotKind.NUMBER,
             aliases=("权重", "指标分值", "指标权重", "标准分", "标准分值", "权重分值", "分值权重", "满分"),
             centred=True,
+            note="各指标的分值与预算执行的分值合计 100 分；不适用的指标填 0",
         ),
         Column(
             key="score",
             label="*得分",
             column=7,
+            kind=SlotKind.NUMBER,
             aliases=("自评得分", "自评分", "自评分值", "评分", "实际得分", "指标得分", "评价得分"),
             centred=True,
+            note="不高于分值，保留两位小数",
         ),
         Column(
             key="deviation",
@@ -203,6 +199,7 @@ _COLUMNS: Final = {
             aliases=("偏差原因分析与改进措施", "偏差原因及改进措施", "偏差原因分析", "偏差原因", "原因分析及改进措施",
                      "未完成原因分析及改进措施", "未完成原因及改进措施", "未完成原因和改进措施", "未完成原因分析",
                      "未完成原因分析及拟采取的改进措施", "偏差原因分析及整改措施", "原因分析"),
+            note="得分低于分值，或实际完成值超过年度指标值 30% 的，须说明原因",
         ),
     )
 }  # fmt: skip
@@ -223,9 +220,22 @@ def _indicators(order: Sequence[str]) -> Block:
             label="总分",
             keys={"weight": "total_weight", "score": "total_score"},
             aliases=("合计", "总计", "总得分", "自评总分", "合计得分", "总分合计", "自评得分合计"),
+            strong=True,
+            struck=("deviation",),
         ),
     )
 
+
+def _without_stars(block: Block) -> Block:
+    """The national forms mark nothing as required."""
+    columns = (replace(column, label=column.label.strip("*")) for column in block.columns)
+    return replace(block, beside="绩效\n指标", columns=tuple(columns))
+
+
+_EXPECTED, _ACTUAL = _GOALS.lines[0]
+_NATIONAL_GOALS: Final = replace(
+    _GOALS, lines=((_EXPECTED, replace(_ACTUAL, slot=replace(_ACTUAL.slot, label="实际完成情况"))),)
+)
 
 SELFEVAL_2021: Final = Layout(
     id="selfeval-2021",
@@ -242,10 +252,12 @@ SELFEVAL_NATIONAL: Final = replace(
     SELFEVAL_2021,
     id="selfeval-national-2020",
     money_unit=MoneyUnit.WAN_YUAN,
-    parts=(_HEAD_WITHOUT_AMOUNT, _FUNDS, _GOALS, _indicators(_ORDER)),
+    subtitle="（{year}年度）",
+    parts=(_HEAD_WITHOUT_AMOUNT, _FUNDS, _NATIONAL_GOALS, _without_stars(_indicators(_ORDER))),
 )
 SELFEVAL_NATIONAL_WEIGHT_FIRST: Final = replace(
     SELFEVAL_NATIONAL,
     id="selfeval-national-weight-first-2020",
-    parts=(_HEAD_WITHOUT_AMOUNT, _FUNDS, _GOALS, _indicators(_ORDER_WEIGHT_FIRST)),
+    widths=(9.0, 11.0, 15.0, 28.0, 12.0, 13.0, 13.0, 10.0, 26.0),
+    parts=(_HEAD_WITHOUT_AMOUNT, _FUNDS, _NATIONAL_GOALS, _without_stars(_indicators(_ORDER_WEIGHT_FIRST))),
 )

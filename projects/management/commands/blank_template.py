@@ -6,9 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from projects.management.commands.export_form import KINDS, demand_declaration
-from projects.management.reports import write_file, wrong_usage, year_named
-from projects.printing import blank_workbook
+from projects.management.commands.export_form import KINDS, kind_named
+from projects.management.reports import write_file, year_named
 
 
 class Command(BaseCommand):
@@ -22,8 +21,6 @@ class Command(BaseCommand):
         parser.add_argument("-o", "--output", metavar="PATH", required=True, help="写到哪个 .xlsx 文件")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        demand_declaration(options["kind"])
-        year = year_named(options["year"])
-        if year is None:
-            raise wrong_usage("请写 --year")
-        write_file(options["output"], blank_workbook(year))
+        kind = kind_named(options["kind"])
+        year_named(options["year"])
+        write_file(options["output"], kind.blank_workbook(options["year"]))

@@ -6,9 +6,8 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from perfgoals.workflow.kinds import FilingKind, kind_of, kinds
 from projects.management.reports import write_file, wrong_usage, year_named
-from projects.models import Declaration
-from projects.printing import render_form
 
 KINDS: Final = {
     "declaration": "二级项目支出绩效目标申报表",
@@ -19,16 +18,19 @@ KINDS: Final = {
 FORMATS: Final = ("xlsx", "pdf", "html")
 
 
-def demand_declaration(kind: str) -> None:
-    """Wrong usage for a kind of form that this version does not have yet."""
-    if kind != "declaration":
-        raise wrong_usage(f"本版本还没有“{KINDS[kind]}”，现在只能用 --kind declaration")
+def kind_named(key: str) -> FilingKind:
+    """The kind of ``--kind``; wrong usage for one that this version does not have yet."""
+    kind = kind_of(key)
+    if kind is None:
+        known = "、".join(each.key for each in kinds())
+        raise wrong_usage(f"本版本还没有“{KINDS[key]}”，现在可以用 --kind {known}")
+    return kind
 
 
 class Command(BaseCommand):
     """See ``help``."""
 
-    help = "导出一张官方表：已批复的按批复时的快照，其余按现在的内容"
+    help = "导出一张官方表：已批复、已确认的按当时的快照，其余按现在的内容"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("key", metavar="KEY", help="项目编码")
@@ -38,13 +40,9 @@ class Command(BaseCommand):
         parser.add_argument("-o", "--output", metavar="PATH", required=True, help="写到哪个文件")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        demand_declaration(options["kind"])
-        year = year_named(options["year"])
-        declaration = (
-            Declaration.objects.select_related("project", "year__framework")
-            .filter(year=year, project__code=options["key"])
-            .first()
-        )
-        if declaration is None:
-            raise wrong_usage(f"{options['year']} 年度没有项目编码为 {options['key']} 的申报表")
-        write_file(options["output"], render_form(declaration, options["format"]))
+        kind = kind_named(options["kind"])
+        year_named(options["year"])
+        filing = kind.find(options["key"], options["year"])
+        if filing is None:
+            raise wrong_usage(f"{options['year']} 年度没有项目编码为 {options['key']} 的{kind.noun}")
+        write_file(options["output"], kind.render(filing, options["format"]))

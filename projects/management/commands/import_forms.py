@@ -37,7 +37,7 @@ from projects.services.imports import (
     read_forms,
     write_import,
 )
-from projects.services.imports.plan import Key
+from projects.services.imports.planned import Key
 
 _LEFT = "文件里有不能导入的表，整个文件没有写入；要跳过它们请加 --skip-rejected"
 
@@ -64,7 +64,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE", help="官方表样的 .xlsx 文件")
         parser.add_argument("--year", type=int, help="年度；不写时看表上、文件名里的年度")
-        parser.add_argument("--unit", metavar="CODE", help="单位编码；表上没有写申请单位时用它")
+        parser.add_argument("--unit", metavar="CODE", help="单位编码；表上没有写申请单位、实施单位时用它")
         parser.add_argument("--dry-run", action="store_true", help="只核对，不写入，给出读到的内容")
         parser.add_argument("--create-units", action="store_true", help="没有的单位按表上名称和项目编码新建")
         parser.add_argument("--status", choices=("draft", "approved"), default="draft", help="approved：载入历史")
@@ -154,11 +154,11 @@ def _report(name: str, plan: ImportPlan, order: _Order, refusal: str = "") -> Fi
             sheet=form.sheet,
             kind=form.kind,
             code=form.code,
-            name=form.name or form.title,
+            name=form.name or form.reading.title,
             outcome=CHECKED if not_written and form.is_writable else ImportOutcome(form.outcome).value,
             why="" if not_written and form.is_writable else form.why,
             findings=form.findings,
-            values=form.values if order.dry_run else None,
+            values=form.values_as_json() if order.dry_run else None,
         )
         for form in plan.forms
     ]

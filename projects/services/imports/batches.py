@@ -18,22 +18,24 @@ from django.utils import timezone
 from perfgoals.accounts.models import Unit, User
 from perfgoals.officialforms.from_xlsx import Limits, WorkbookReading, WorkbookRefused, read_workbook
 from perfgoals.officialforms.layout import Layout
-from perfgoals.officialforms.layouts import DECLARATIONS
 from perfgoals.officialforms.marked_copy import mark_workbook
 from projects.models import BatchStatus, BudgetYear, ImportBatch
-from projects.services.imports.plan import ImportPlan, ImportRequest, plan_import
+from projects.services.imports.kinds import importable_layouts
+from projects.services.imports.plan import ImportPlan, plan_import
+from projects.services.imports.planned import ImportRequest
 
 PREVIEW_KEPT: Final = timedelta(days=7)
 WRITTEN_FILE_KEPT: Final = timedelta(days=30)  # beyond the time for undoing
 
 
-def read_forms(data: bytes, *, layouts: Sequence[Layout] = DECLARATIONS, use: str = "导入") -> WorkbookReading:
+def read_forms(data: bytes, *, layouts: Sequence[Layout] | None = None, use: str = "导入") -> WorkbookReading:
     """Every form of a workbook within the limits of this installation. Raises WorkbookRefused.
 
-    ``layouts`` are the tables that are wanted, ``use`` the word for what they are read for; without them those that
-    can be imported.
+    ``layouts`` are the tables that are wanted (None: those that can be imported), ``use`` the word for what they are
+    read for.
     """
-    return read_workbook(data, layouts=layouts, use=use, limits=Limits(file_bytes=settings.IMPORT_MAX_BYTES))
+    wanted = importable_layouts() if layouts is None else layouts
+    return read_workbook(data, layouts=wanted, use=use, limits=Limits(file_bytes=settings.IMPORT_MAX_BYTES))
 
 
 def keep_upload(

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 from django.utils.timezone import localtime
 
 from perfgoals.accounts.models import Unit
-from perfgoals.findings import Finding, Level
-from perfgoals.workflow.models import Stage
-from projects.calculation import items_total
-from projects.models import BudgetYear, Declaration, ImportOutcome, Project
-from projects.queries import values_of
-from projects.services.drafts import with_items_total
+from perfgoals.findings import Finding
+from perfgoals.officialforms.from_xlsx import FormReading
+from perfgoals.workflow.models import Filing, Stage
+from projects.models import BudgetYear, ImportOutcome, Project
 from projects.services.imports.desk import Desk
+from projects.services.imports.kinds import About, AnyKind
 from projects.services.imports.places import NewUnit, Refusal
-from projects.sheet import prints_same
-from projects.values import DeclarationValues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A form whose year, unit and project (None: a new one) are known. ``content`` is what would be stored."""
+
+    kind: AnyKind
+    reading: FormReading
+    about: About
+    content: Any
+    year: BudgetYear
+    unit: Unit | NewUnit
+    project: Project | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,109 +39,75 @@ class Verdict:
     outcome: ImportOutcome = ImportOutcome.REJECTED
     why: str = ""
     refusal: Refusal | None = None
-    content: DeclarationValues | None = None
-    declaration: Declaration | None = None
+    content: Any = None
+    filing: Filing | None = None
     same_content: bool = False
-    findings: tuple[Finding, ...] = ()
+    findings: Sequence[Finding] = ()
 
 
-def verdict_on(
-    content: DeclarationValues,
-    year: BudgetYear,
-    unit: Unit | NewUnit,
-    project: Project | None,
-    *,
-    desk: Desk,
-    history: bool,
-) -> Verdict:
-    """The verdict on a form whose year, unit and project are known. ``history`` stores it as approved."""
-    declaration = desk.declaration_of(project, year)
-    if declaration is None:
-        return _new(content, year, unit, project, desk=desk, history=history)
-    content, findings = _with_stored_items(replace(content, code=declaration.project.code), declaration)
-    same = prints_same(values_of(declaration), content, desk.context(year).tiers)
-    approved = declaration.status == Stage.APPROVED
-    if same and (approved or not history):
-        stored = "已批复的表" if approved else f"系统里的{declaration.get_status_display()}"
-        return Verdict(
-            outcome=ImportOutcome.UNCHANGED, why=f"与{stored}一字不差，不动", content=content, declaration=declaration
-        )
-    if not declaration.is_editable:
-        return Verdict(refusal=_locked(declaration))
-    if declaration.status != Stage.RETURNED:
-        decision = desk.may_file_now(year, unit)
+def verdict_on(form: Candidate, *, desk: Desk, history: bool) -> Verdict:
+    """The verdict on a form. ``history`` stores it as settled."""
+    filing = desk.filing_of(form.kind, form.project, form.year, form.about.month)
+    if filing is None:
+        return _new(form, desk=desk, history=history)
+    over = form.kind.over_stored(form.content, filing, form.reading)
+    # What may not be changed may still be the same.
+    content, findings = (form.content, ()) if isinstance(over, Refusal) else over
+    same = form.kind.same(form.kind.values_of(filing), content, form.year)
+    settled = filing.status == Stage.APPROVED
+    if same and (settled or not history):
+        stored = f"{filing.get_status_display()}的表" if settled else f"系统里的{filing.get_status_display()}"
+        return Verdict(outcome=ImportOutcome.UNCHANGED, why=f"与{stored}一字不差，不动", content=content, filing=filing)
+    if not filing.is_editable:
+        return Verdict(refusal=_locked(filing))
+    if isinstance(over, Refusal):
+        return Verdict(refusal=over)
+    if filing.status != Stage.RETURNED:
+        decision = desk.may_file_now(form.kind, form.year, form.unit)
         if not decision:
             return Verdict(refusal=Refusal(rule="window_closed", message=decision.reason))
     return Verdict(
         outcome=ImportOutcome.UPDATED,
-        why=_update_in_words(declaration, history=history, same=same),
+        why=_update_in_words(form.kind, filing, history=history, same=same),
         content=content,
-        declaration=declaration,
+        filing=filing,
         same_content=same,
         findings=findings,
     )
 
 
-def _new(
-    content: DeclarationValues,
-    year: BudgetYear,
-    unit: Unit | NewUnit,
-    project: Project | None,
-    *,
-    desk: Desk,
-    history: bool,
-) -> Verdict:
-    """A declaration that does not exist yet."""
-    decision = desk.may_file_now(year, unit)
+def _new(form: Candidate, *, desk: Desk, history: bool) -> Verdict:
+    """A form that the project does not have yet."""
+    decision = desk.may_file_now(form.kind, form.year, form.unit)
     if not decision:
         return Verdict(refusal=Refusal(rule="window_closed", message=decision.reason))
-    what = "载入为已批复的表" if history else "新建一张草稿"
-    if isinstance(unit, NewUnit):
-        what = f"新建单位“{unit.name}”和项目，{what}"
-    elif project is None:
-        what = f"新建项目，{what}" if content.code else f"新建项目（编码由系统给出），{what}"
-    return Verdict(outcome=ImportOutcome.CREATED, why=what, content=content)
+    what = _as_history(form.kind) if history else "新建一张草稿"
+    if isinstance(form.unit, NewUnit):
+        what = f"新建单位“{form.unit.name}”和项目，{what}"
+    elif form.project is None:
+        what = f"新建项目，{what}" if form.about.code else f"新建项目（编码由系统给出），{what}"
+    findings = form.kind.beside_new(form.content, form.project, form.year) if form.project else ()
+    return Verdict(outcome=ImportOutcome.CREATED, why=what, content=form.content, findings=findings)
 
 
-def _locked(declaration: Declaration) -> Refusal:
-    """Handed in or approved: only the reviewers can give it back."""
-    if declaration.status == Stage.APPROVED:
-        return Refusal(rule="locked", message="已批复，内容与表里不同，不能覆盖")
-    word = declaration.get_status_display()
+def _as_history(kind: AnyKind) -> str:
+    return f"载入为{kind.filing.ending.state}的表"
+
+
+def _locked(filing: Filing) -> Refusal:
+    """Handed in or settled: only the reviewers can give it back."""
+    word = filing.get_status_display()
+    if filing.status == Stage.APPROVED:
+        return Refusal(rule="locked", message=f"{word}，内容与表里不同，不能覆盖")
     return Refusal(rule="locked", message=f"已送审（{word}），不能覆盖；要改须先由审核人退回")
 
 
-def _update_in_words(declaration: Declaration, *, history: bool, same: bool) -> str:
+def _update_in_words(kind: AnyKind, filing: Filing, *, history: bool, same: bool) -> str:
     """What happens to the stored draft; when it was saved tells people which one it is."""
-    saved = localtime(declaration.saved_at)
+    saved = localtime(filing.saved_at)
     today = saved.date() == localtime(timezone.now()).date()
     when = f"今天 {saved:%H:%M}" if today else f"{saved:%m-%d}"
     if same:
-        return "内容相同，草稿改为已批复的表"
-    after = "，并载入为已批复的表" if history else ""
-    return f"{declaration.get_status_display()} {when} 存入历史版本，再换成表里的内容{after}"
-
-
-def _with_stored_items(
-    content: DeclarationValues, declaration: Declaration
-) -> tuple[DeclarationValues, tuple[Finding, ...]]:
-    """测算明细 does not stand in a workbook: the stored items stay as long as they give the form's amount."""
-    items = values_of(declaration).items
-    if not items:
-        return content, ()
-    total = items_total(items, content.money_unit)
-    unsaid = content.year_amount is None and "year_amount" not in content.unread
-    if unsaid or total is None or total == content.year_amount:
-        return with_items_total(replace(content, items=items)), ()
-    sums = replace(content, year_amount=total).amount_text("year_amount")
-    finding = Finding(
-        rule="items_dropped",
-        level=Level.WARNING,
-        field="year_amount",
-        label="本年度项目金额",
-        message=f"与系统里测算明细的合计 {sums} 不一致，导入后测算明细清空，历史版本里可找回",
-        found=content.amount_text("year_amount"),
-        expected=sums,
-        suggestion="请核对金额",
-    )
-    return content, (finding,)
+        return f"内容相同，草稿改为{kind.filing.ending.state}的表"
+    after = f"，并{_as_history(kind)}" if history else ""
+    return f"{filing.get_status_display()} {when} 存入历史版本，再换成表里的内容{after}"

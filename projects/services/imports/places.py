@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Final
 
 from perfgoals.accounts.models import Unit
@@ -15,14 +16,28 @@ from perfgoals.officialforms.from_xlsx import FormReading
 from perfgoals.text import compact
 from projects.models import BudgetYear
 
+# Why a form is refused whose unit is none of those that may be filed for, or one of several.
+UNKNOWN_UNIT: Final = "unknown_unit"
 _BRACKETS: Final = str.maketrans("[]{}【】〔〕", "()()()()")
 _CITY: Final = re.compile(r"^(?:[^省]{2,5}省)?([^省市区县]{2,4}市)(?=.{2})")
 _DIVISION_NAME: Final = re.compile(r"^.{1,8}?[区县旗](?!划)")
 _YEAR: Final = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])")
-# What makes a year the beginning of a date: 2024年10月, 2024-10. The forms of a year are filed in the one before.
+# What makes a year the beginning of a date: 2024年10月, 2024-10.
 _MONTH: Final = re.compile(r"年(?:1[0-2]|0?[1-9]|[一二三四五六七八九十]{1,2})月|[-._/](?:1[0-2]|0?[1-9])(?![0-9])")
 # division(6) year(2) department(3) and ten more digits (DOMAIN §2 A)
 _CODE: Final = re.compile(r"([0-9]{6})[0-9]{2}([0-9]{3})[0-9]{10}")
+
+
+class Filed(Enum):
+    """When forms of a kind are filed: what money unit and dates in names have to do with their year.
+
+    BEFORE the year: the unit set for the year tells years apart, a date comes last. DURING it: a date is of the year.
+    AFTER it: a date says nothing. Of those two a year in a file's name that does not exist is refused.
+    """
+
+    BEFORE = "before"
+    DURING = "during"
+    AFTER = "after"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +66,14 @@ class Refusal:
 class NewUnit:
     """A unit to be made with the import: its name and its department's as the forms print them.
 
-    ``division`` (6 digits) and ``department`` (3 digits) come from the project codes of its forms.
+    ``division`` (6 digits) and ``department`` (3 digits) come from the project codes of its forms; blank where they
+    have none.
     """
 
     name: str
     top_name: str
-    division: str
-    department: str
+    division: str = ""
+    department: str = ""
 
     @property
     def key(self) -> str:
@@ -82,13 +98,20 @@ def division_name(names: Iterable[str], code: str) -> str:
 
 
 def choose_year(
-    form: FormReading, *, file_name: str, years: Mapping[int, BudgetYear], given: BudgetYear | None, how: str
+    form: FormReading,
+    *,
+    file_name: str,
+    years: Mapping[int, BudgetYear],
+    given: BudgetYear | None,
+    how: str,
+    filed: Filed = Filed.BEFORE,
 ) -> tuple[BudgetYear | Refusal, Finding | None]:
     """The year of a form, and what is to be said about it.
 
     In this order: the one given for the file; what the form itself says; the year in the name of its sheet, then in
-    ``file_name``, where its money unit is the form's and no month stands behind it; the only year whose money unit is
-    the form's; a year of those names with its month. ``how`` says in words how a year is given.
+    ``file_name``, where no month stands behind it; the only year that it can be; a year of those names with its
+    month. ``how`` says in words how a year is given; what else a date in a name says depends on when such forms are
+    ``filed``.
     """
     sheet, file = _years_in(form.sheet if form.year_of_sheet else ""), _years_in(file_name)
     own = form.year if not form.year_of_sheet or form.year in sheet.plain else None
@@ -100,15 +123,23 @@ def choose_year(
         return Refusal(rule="unknown_year", message=message, found=str(own)), None
     if own is not None and not form.year_of_sheet:
         return years[own], None
-    fitting = {year.year for year in years.values() if form.money_unit in (None, year.unit_of_money)}
-    unit = f"金额单位“{form.money_unit}”" if form.money_unit else "系统里唯一的年度"
-    for found, source in (
-        (sheet.plain, f"工作表名“{form.sheet}”"),
-        (file.plain, f"文件名“{file_name}”"),
-        (fitting, unit),
-        (sheet.dated, f"工作表名“{form.sheet}”"),
-        (file.dated, f"文件名“{file_name}”"),
-    ):
+    is_told_by_unit = filed is Filed.BEFORE
+    if not is_told_by_unit and file.plain and not file.plain & years.keys():
+        written = "、".join(map(str, sorted(file.plain)))
+        message = f"文件名写的是 {written} 年度，系统里没有这个年度（现有：{known}）；{how}"
+        return Refusal(rule="unknown_year", message=message, found=written), None
+    unit = form.money_unit if is_told_by_unit else None
+    fitting = {year.year for year in years.values() if unit in (None, year.unit_of_money)}
+    in_sheet, in_file = f"工作表名“{form.sheet}”", f"文件名“{file_name}”"
+    named = [(sheet.plain, in_sheet), (file.plain, in_file)]
+    only = [(fitting, f"金额单位“{unit}”" if unit else "系统里唯一的年度")]
+    dated = [(sheet.dated, in_sheet), (file.dated, in_file)]
+    sources = {
+        Filed.BEFORE: [*named, *only, *dated],
+        Filed.DURING: [*named, *dated, *only],
+        Filed.AFTER: [*named, *only],
+    }[filed]
+    for found, source in sources:
         if len(possible := found & fitting) == 1:
             (number,) = possible
             return years[number], _assumed(years[number], source, how)
@@ -200,7 +231,7 @@ def choose_unit(text: str, book: UnitBook, *, given: Unit | None, how: str) -> U
     if is_blank(text):
         if len(book.units) == 1:
             return book.units[0]
-        return Refusal(rule="unknown_unit", field="unit", message=f"表上没有写申请单位；请填写，或{how}")
+        return Refusal(rule=UNKNOWN_UNIT, field="unit", message=f"表上没有写申请单位；请填写，或{how}")
     found = book.find(text)
     if len(found) == 1:
         return found[0]
@@ -211,7 +242,7 @@ def choose_unit(text: str, book: UnitBook, *, given: Unit | None, how: str) -> U
         message = f"表上的申请单位“{name}”不是所选的单位（{given}）"
     else:
         message = f"没有您可以填报的单位“{name}”，请核对申请单位"
-    return Refusal(rule="unknown_unit", field="unit", message=message, found=name)
+    return Refusal(rule=UNKNOWN_UNIT, field="unit", message=message, found=name)
 
 
 def new_units(forms: Iterable[tuple[str, str, str]]) -> dict[str, NewUnit]:

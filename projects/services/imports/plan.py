@@ -5,108 +5,26 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any, Final
 
-from perfgoals.accounts.models import Unit, User
+from perfgoals.accounts.models import Unit
 from perfgoals.findings import Finding, Level
 from perfgoals.money import is_blank
-from perfgoals.officialforms.from_xlsx import FormReading, WorkbookReading
+from perfgoals.officialforms.from_xlsx import FormReading
 from perfgoals.officialforms.layouts import LAYOUTS
-from projects.models import BudgetYear, Declaration, ImportOutcome, Project
+from projects.models import BudgetYear, ImportOutcome, Project
 from projects.services.imports.desk import Desk
-from projects.services.imports.outcome import Verdict, verdict_on
-from projects.services.imports.places import NewUnit, Refusal, choose_unit, choose_year, name_key, new_units
-from projects.services.imports.reading import (
-    DECLARATION,
-    findings_on,
-    in_unit_of,
-    is_empty,
-    placed,
-    values_read,
-    without_twins,
-)
-from projects.services.projects import CODE_LENGTH
-from projects.sheet import prints_same
-from projects.values import MAX_ROWS, DeclarationValues
+from projects.services.imports.kinds import About, AnyKind
+from projects.services.imports.outcome import Candidate, Verdict, verdict_on
+from projects.services.imports.places import UNKNOWN_UNIT, NewUnit, Refusal, choose_year, name_key, new_units
+from projects.services.imports.planned import CODE, NAME, ImportRequest, Key, PlannedForm, Taken
+from projects.services.imports.reading import at_cell, without_twins
 
 NAME_LENGTH: Final = 100
-
-Key = tuple[object, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """A form that came before in the same import: where it stands and what it says."""
-
-    place: str
-    values: DeclarationValues
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportRequest:
-    """What is to be imported, by whom, and what was chosen for the whole file.
-
-    ``user`` None is the operator's command: every unit, no filing window. ``history`` stores what is written as
-    approved. ``taken`` holds the forms of earlier files of the same call.
-    """
-
-    reading: WorkbookReading
-    file_name: str
-    user: User | None = None
-    year: BudgetYear | None = None
-    unit: Unit | None = None
-    create_units: bool = False
-    history: bool = False
-    taken: Mapping[Key, Taken] = field(default_factory=lambda: MappingProxyType({}))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedForm:
-    """One form and what would become of it.
-
-    ``values`` are as on the form, in its own money unit; ``content`` is what would be stored, in the year's.
-    ``place`` names it within the file. ``why`` is one sentence: 会发生什么. ``project`` and ``declaration`` are
-    the stored ones that it was matched with, ``version`` the declaration's as seen; ``project_key`` says which
-    forms of the file belong to one new project. ``same_content``: only its state would change (载入历史).
-    """
-
-    index: int
-    sheet: str
-    place: str
-    kind: str
-    title: str
-    outcome: ImportOutcome
-    why: str
-    findings: tuple[Finding, ...] = ()
-    values: DeclarationValues | None = None
-    content: DeclarationValues | None = None
-    year: BudgetYear | None = None
-    unit: Unit | NewUnit | None = None
-    project: Project | None = None
-    project_key: Key = ()
-    declaration: Declaration | None = None
-    version: int | None = None
-    same_content: bool = False
-
-    @property
-    def code(self) -> str:
-        """项目编码 as on the form, or of the project that it was matched with."""
-        written = self.values.code if self.values else ""
-        return written or (self.project.code if self.project else "")
-
-    @property
-    def name(self) -> str:
-        """项目名称 as on the form."""
-        return self.values.name if self.values else ""
-
-    @property
-    def is_writable(self) -> bool:
-        """Whether importing it would change anything stored."""
-        return self.outcome in (ImportOutcome.CREATED, ImportOutcome.UPDATED)
+_SHOWN_OF_A_NAME: Final = 40
 
 
 @dataclass(frozen=True)
@@ -144,11 +62,12 @@ class ImportPlan:
         facts = [
             [
                 form.index,
+                form.kind,
                 form.outcome.value,
                 form.year.year if form.year else None,
                 form.unit.key if isinstance(form.unit, NewUnit) else form.unit and form.unit.pk,
                 form.project and form.project.pk,
-                form.declaration and form.declaration.pk,
+                form.filing and form.filing.pk,
                 form.version,
                 form.same_content,
             ]
@@ -167,43 +86,56 @@ class _Draft:
 
     index: int
     reading: FormReading
-    values: DeclarationValues | None = None
+    importer: AnyKind | None
+    values: Any = None
+    about: About = About()  # noqa: RUF009  # frozen
     year: BudgetYear | None = None
     unit: Unit | NewUnit | None = None
     findings: list[Finding] = field(default_factory=list)
     refusal: Refusal | None = None
 
+    def take(self, kind: AnyKind, values: Any) -> None:
+        """Take over what the form says."""
+        self.values, self.about = values, kind.about(values)
+
 
 def plan_import(request: ImportRequest) -> ImportPlan:
     """What would happen to each form. The number of queries does not grow with the number of forms.
 
-    It grows with the years and with the units of the file: two queries a year, one for the window of a unit.
+    It grows with the kinds, the years and the units of the file: two queries a year, one for the window of a unit.
     """
     desk = Desk.open(request.user, request.unit)
-    drafts = [_Draft(index=index, reading=form) for index, form in enumerate(request.reading.forms)]
+    drafts = [
+        _Draft(index=index, reading=form, importer=desk.kinds.get(form.kind) if form.readable else None)
+        for index, form in enumerate(request.reading.forms)
+    ]
     for draft in drafts:
         _settle_year(draft, request, desk)
     made = _units_to_make(drafts, request)
     for draft in drafts:
         _settle_unit(draft, request, desk, made)
+    years: dict[str, set[int]] = {}
+    for draft in drafts:
+        if draft.importer and draft.year:
+            years.setdefault(draft.importer.key, set()).add(draft.year.year)
     desk.load(
-        codes={draft.values.code for draft in drafts if draft.values and draft.values.code},
-        unnamed={
-            draft.unit.pk for draft in drafts if isinstance(draft.unit, Unit) and draft.values and not draft.values.code
-        },
-        years={draft.year.year for draft in drafts if draft.year},
+        codes={draft.about.code for draft in drafts if draft.about.code},
+        names={name_key(draft.about.name) for draft in drafts if not draft.about.code},
+        unnamed={draft.unit.pk for draft in drafts if isinstance(draft.unit, Unit) and not draft.about.code},
+        years=years,
     )
+    codes = _codes_by_name(drafts)
     taken = dict(request.taken)
     crowded = {sheet for sheet, count in Counter(form.sheet for form in request.reading.forms).items() if count > 1}
-    forms = tuple(_plan(draft, request, desk, taken, crowded) for draft in drafts)
+    forms = tuple(_plan(draft, request, desk, taken, crowded, codes) for draft in drafts)
     return ImportPlan(request, forms, taken)
 
 
 def _settle_year(draft: _Draft, request: ImportRequest, desk: Desk) -> None:
     """Kind, year and values."""
-    form = draft.reading
-    if not form.readable or form.kind != DECLARATION:
-        draft.refusal = Refusal(rule="unreadable", message=_not_imported(form))
+    form, kind = draft.reading, draft.importer
+    if kind is None:
+        draft.refusal = Refusal(rule="unreadable", message=_not_imported(form, desk))
         draft.findings = list(form.findings)
         return
     year, remark = choose_year(
@@ -212,133 +144,147 @@ def _settle_year(draft: _Draft, request: ImportRequest, desk: Desk) -> None:
         years=desk.years,
         given=request.year,
         how="请用 --year 指定年度" if request.user is None else "请重新上传并选择年度",
+        filed=kind.filed,
     )
     if isinstance(year, Refusal):
         draft.refusal, draft.findings = year, list(form.findings)
-        draft.values = values_read(form, None)
+        draft.take(kind, kind.read(form, None))
         return
-    draft.year, draft.values = year, values_read(form, year)
-    draft.findings = findings_on(form, draft.values, year, desk.context(year))
+    draft.year = year
+    draft.take(kind, kind.read(form, year))
+    draft.findings = kind.findings(form, draft.values, year)
     if remark:
         draft.findings.append(remark.at(form.sheet, ""))
-    draft.refusal = _not_to_be_kept(draft.values)
+    draft.refusal = kind.refusal(draft.values)
 
 
-def _not_imported(form: FormReading) -> str:
+def _not_imported(form: FormReading, desk: Desk) -> str:
     """Why a form is not one that can be imported, and whether it can be checked all the same."""
     why = form.why.rstrip("。") or "没有认出这是哪种表"
-    is_checked = form.kind != DECLARATION and any(layout.kind == form.kind for layout in LAYOUTS)
+    is_checked = form.kind not in desk.kinds and any(layout.kind == form.kind for layout in LAYOUTS)
     return f"{why}；这种表可以用 precheck 命令预审，还不能保存" if is_checked else why
 
 
-def _not_to_be_kept(values: DeclarationValues) -> Refusal | None:
-    """Why a form that was read cannot be stored, or not be worked on afterwards."""
-    if is_empty(values):
-        return Refusal(rule="empty_form", message="这张表没有填任何内容，是空白模板")
-    if len(values.code) > CODE_LENGTH:
-        return Refusal(
-            rule="code_too_long",
-            field="code",
-            message=f"项目编码超过 {CODE_LENGTH} 个字符，无法保存",
-            found=f"{values.code[:30]}…（{len(values.code)} 位）",
-            suggestion="请核对项目编码这一格",
-        )
-    rows = sum(not row.is_empty for row in values.indicators)
-    if rows > MAX_ROWS:
-        return Refusal(
-            rule="too_many_rows",
-            field="indicators",
-            message=f"绩效指标有 {rows} 行，超过一张表最多的 {MAX_ROWS} 行，无法导入",
-            found=f"{rows} 行",
-            suggestion="请核对指标表，合并或删去多余的行",
-        )
-    return None
-
-
 def _units_to_make(drafts: Sequence[_Draft], request: ImportRequest) -> Mapping[str, NewUnit]:
-    """The units that --create-units may make, by the keys of their names."""
-    if not request.create_units:
+    """The units that --create-units may make, by the keys of their names; those of project codes go first."""
+    if not request.create_units or request.unit is not None:
         return {}
-    return new_units(
-        (draft.values.unit, draft.values.top_unit, draft.values.code) for draft in drafts if draft.values and draft.year
-    )
+    read = [draft for draft in drafts if draft.importer and draft.year and not draft.refusal]
+    coded = [draft.about for draft in read if draft.importer and draft.importer.has_code]
+    others = [draft.about for draft in read if draft.importer and not draft.importer.has_code and draft.about.unit]
+    plain = {name_key(about.unit): NewUnit(name=about.unit, top_name=about.top_unit or about.unit) for about in others}
+    return plain | new_units((about.unit, about.top_unit, about.code) for about in coded)
 
 
 def _settle_unit(draft: _Draft, request: ImportRequest, desk: Desk, made: Mapping[str, NewUnit]) -> None:
     """The unit of a form; blank names are filled in by the system, as the official template says."""
-    if draft.refusal or draft.values is None:
+    kind = draft.importer
+    if draft.refusal or kind is None:
         return
     how = "用 --unit 指定单位" if request.user is None else "在上传时选择单位"
-    unit = choose_unit(draft.values.unit, desk.book, given=request.unit, how=how)
+    unit, remark = kind.choose_unit(draft.values, desk.book, given=request.unit, how=how)
     if isinstance(unit, Refusal):
-        new = made.get(name_key(draft.values.unit)) if not desk.book.find(draft.values.unit) else None
+        named = draft.about.unit
+        new = made.get(name_key(named)) if unit.rule == UNKNOWN_UNIT and not desk.book.find(named) else None
         if new is None:
             draft.refusal = unit
         elif max(len(new.name), len(new.top_name)) > NAME_LENGTH:
             draft.refusal = Refusal(
-                rule="unknown_unit", field="unit", message=f"单位名称超过 {NAME_LENGTH} 字，不能新建"
+                rule=UNKNOWN_UNIT, field=unit.field, message=f"单位名称超过 {NAME_LENGTH} 字，不能新建"
             )
         else:
             draft.unit = new
         return
     draft.unit = unit
-    draft.values = desk.with_unit_names(draft.values, unit)
-    # Those two are blank in the template and due on the form: what was found there is settled now.
-    draft.findings = [
-        each for each in draft.findings if each.rule != "blank_field" or each.field not in ("unit", "top_unit")
-    ]
+    draft.take(kind, kind.with_unit(draft.values, unit))
+    # What is blank in the template and due on the form is settled now.
+    draft.findings = [each for each in draft.findings if each.rule != "blank_field" or each.field not in kind.filled_in]
+    if remark:
+        draft.findings.append(remark)
 
 
-def _plan(draft: _Draft, request: ImportRequest, desk: Desk, taken: dict[Key, Taken], crowded: set[str]) -> PlannedForm:
+def _codes_by_name(drafts: Iterable[_Draft]) -> Mapping[Key, str]:
+    """The codes that forms of the file give their projects, by unit and name: forms without one may be of the same.
+
+    A name with two codes is not among them.
+    """
+    found: dict[Key, set[str]] = {}
+    for draft in drafts:
+        if draft.about.code and draft.unit and not draft.refusal:
+            found.setdefault(_name_key(draft.about, draft.unit), set()).add(draft.about.code)
+    return {key: codes.pop() for key, codes in found.items() if len(codes) == 1}
+
+
+def _plan(
+    draft: _Draft,
+    request: ImportRequest,
+    desk: Desk,
+    taken: dict[Key, Taken],
+    crowded: set[str],
+    codes: Mapping[Key, str],
+) -> PlannedForm:
     """The outcome of one form, after the forms before it."""
-    form = draft.reading
+    form, kind = draft.reading, draft.importer
     place = f"{form.sheet} 第 {form.first_row} 行起" if form.sheet in crowded else form.sheet
     common: dict[str, Any] = {
         "index": draft.index,
-        "sheet": form.sheet,
+        "reading": form,
+        "importer": kind,
         "place": place,
-        "kind": form.kind,
-        "title": form.title,
         "values": draft.values,
+        "about": draft.about,
         "year": draft.year,
         "unit": draft.unit,
     }
-    if draft.refusal or draft.values is None or draft.year is None or draft.unit is None:
+    if draft.refusal or kind is None or draft.year is None or draft.unit is None:
         refusal = draft.refusal or Refusal(rule="unreadable", message="没有认出这是哪种表")
         return _rejected(draft, refusal, common)
-    content = in_unit_of(draft.values, draft.year)
-    project = desk.project_of(draft.unit, content)
+    content = kind.content(draft.values, draft.year)
+    named = _name_key(draft.about, draft.unit)
+    project = desk.project_of(kind, draft.unit, draft.about)
+    if project is None and named in codes:
+        project = desk.project_of(kind, draft.unit, replace(draft.about, code=codes[named]))
     if isinstance(project, Refusal):
         return _rejected(draft, project, common)
-    year, key, named = draft.year.year, _project_key(content, draft.unit, project), _name_key(content, draft.unit)
+    key = _project_key(draft.about, named, project, codes)
+    first, second = ((kind.key, draft.year.year, draft.about.month, *each) for each in (key, named))
     # A form without a code may be the same as one with it; two codes are two projects, whatever their names.
-    twin = taken.get((year, *key)) or (None if content.code else taken.get((year, *named)))
+    twin = taken.get(first) or (None if draft.about.code else taken.get(second))
     if twin:
-        verdict = _second_time(twin, content, desk.context(draft.year).tiers)
+        verdict = _second_time(twin, content, draft, kind, draft.year)
     else:
-        verdict = verdict_on(content, draft.year, draft.unit, project, desk=desk, history=request.history)
+        candidate = Candidate(
+            kind=kind,
+            reading=form,
+            about=draft.about,
+            content=content,
+            year=draft.year,
+            unit=draft.unit,
+            project=project,
+        )
+        verdict = verdict_on(candidate, desk=desk, history=request.history)
     if verdict.refusal:
         return _rejected(draft, verdict.refusal, common | {"project": project})
     if not twin:
-        taken |= dict.fromkeys([(year, *key), (year, *named)], Taken(place=_words(place, request), values=content))
-    found = (*draft.findings, *verdict.findings, *_renamed(content, project))
+        taken |= dict.fromkeys([first, second], Taken(place=_words(place, request), content=content))
+    found = (*draft.findings, *verdict.findings, *_renamed(draft.about, project, kind))
     return PlannedForm(
         **common,
         outcome=verdict.outcome,
         why=verdict.why,
-        findings=tuple(without_twins(placed(each, form) for each in found)),
+        findings=tuple(without_twins(at_cell(each, form) for each in found)),
         content=verdict.content or content,
         project=project,
         project_key=key,
-        declaration=verdict.declaration,
-        version=verdict.declaration.version if verdict.declaration else None,
+        filing=verdict.filing,
+        version=verdict.filing.version if verdict.filing else None,
         same_content=verdict.same_content,
     )
 
 
 def _rejected(draft: _Draft, refusal: Refusal, common: dict[str, Any]) -> PlannedForm:
     """A form that cannot be imported, its reason first among its findings."""
-    reason = placed(refusal.as_finding(), draft.reading)
+    reason = at_cell(refusal.as_finding(), draft.reading)
     return PlannedForm(
         **common,
         outcome=ImportOutcome.REJECTED,
@@ -347,46 +293,47 @@ def _rejected(draft: _Draft, refusal: Refusal, common: dict[str, Any]) -> Planne
     )
 
 
-def _renamed(content: DeclarationValues, project: Project | None) -> list[Finding]:
+def _renamed(about: About, project: Project | None, kind: AnyKind) -> list[Finding]:
     """A code that the system knows under another name: a new name, or the code of another project."""
-    if project is None or is_blank(content.name) or name_key(content.name) == name_key(project.name):
+    if project is None or is_blank(about.name) or name_key(about.name) == name_key(project.name):
         return []
+    known = project.name[:_SHOWN_OF_A_NAME]
     return [
         Finding(
             rule="name_differs",
             level=Level.WARNING,
-            field="name",
+            field=kind.name_field,
             label="项目名称",
-            message=f"这个项目编码在系统里的名称是“{project.name[:40]}”",
-            found=content.name,
-            expected=project.name[:40],
+            message=f"这个项目编码在系统里的名称是“{known}”",
+            found=about.name,
+            expected=known,
             suggestion="改了名称可以不管；编码填错的请改正编码",
         )
     ]
 
 
-def _project_key(content: DeclarationValues, unit: Unit | NewUnit, project: Project | None) -> Key:
+def _project_key(about: About, named: Key, project: Project | None, codes: Mapping[Key, str]) -> Key:
     """What tells one project of a file from another: its code, else its unit and name."""
-    code = project.code if project else content.code
-    return ("code", code) if code else _name_key(content, unit)
+    code = project.code if project else about.code or codes.get(named, "")
+    return (CODE, code) if code else named
 
 
-def _name_key(content: DeclarationValues, unit: Unit | NewUnit) -> Key:
+def _name_key(about: About, unit: Unit | NewUnit) -> Key:
     owner = unit.key if isinstance(unit, NewUnit) else name_key(unit.official_name)
-    return "name", owner, name_key(content.name)
+    return NAME, owner, name_key(about.name)
 
 
-def _second_time(twin: Taken, content: DeclarationValues, tiers: Any) -> Verdict:
+def _second_time(twin: Taken, content: Any, draft: _Draft, kind: AnyKind, year: BudgetYear) -> Verdict:
     """The same project twice in one import: the same content is nothing new, another one cannot be both."""
-    if prints_same(replace(twin.values, code=content.code), content, tiers):
+    if kind.same(twin.content, content, year):
         return Verdict(outcome=ImportOutcome.UNCHANGED, why=f"与{twin.place}的内容相同，不重复导入")
     return Verdict(
         refusal=Refusal(
             rule="duplicate_form",
-            field="code",
+            field="code" if kind.has_code else kind.name_field,
             message=f"与{twin.place}是同一个项目，内容不同，只能导入其中一张",
-            found=content.code or content.name,
-            suggestion="请删去其中一张，或核对项目编码",
+            found=draft.about.code or draft.about.name,
+            suggestion="请删去其中一张，或核对项目编码" if kind.has_code else "请删去其中一张，或核对项目名称",
         )
     )
 

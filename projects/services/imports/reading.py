@@ -1,71 +1,41 @@
-"""A form that was read from a workbook, judged: its values in the form's own unit and all findings at their cells."""
+"""Forms that were read from a workbook: their findings at their cells, and what the rules say of what is printed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
-from perfgoals.findings import Finding, Level
-from perfgoals.money import is_blank
+from indicators.rules import Form, FormKind, RuleSettings, examine
+from perfgoals.findings import Finding
 from perfgoals.officialforms.from_xlsx import FormReading
-from projects.checks import check
-from projects.models import BudgetYear
-from projects.sheet import from_form
-from projects.values import LONG_TEXTS, CheckContext, DeclarationValues
+from perfgoals.officialforms.layout import INDICATORS
+from projects.services.imports.places import Refusal
+from projects.values import MAX_ROWS
 
-DECLARATION: Final = "declaration"
-# Keys of findings that are no slot of the form.
+# What the rules call by one name in every form, by the keys of the forms that have another.
+_OWN_KEYS: Final[Mapping[str, Mapping[str, str]]] = {
+    "selfeval": {
+        "name": "project",
+        "unit": "executing_unit",
+        "top_unit": "department_code",
+        "total_amount": "project_amount",
+    },
+    "overall": {"name": "unit", "top_unit": "supervising_unit"},
+}
+# Slots and columns of the workbook where findings name them otherwise.
 _SLOTS: Final = {"type_name": "project_type", "type_code": "project_type"}
+_COLUMNS: Final = {"measure": "unit_of_measure", "own_score": "score", "level1_weight": "level1"}
 
 
-def values_read(form: FormReading, year: BudgetYear | None) -> DeclarationValues:
-    """The values of a readable form, in its own money unit, else in the year's."""
-    unit = form.money_unit or (year.unit_of_money if year else DeclarationValues().money_unit)
-    return from_form(form.values, unit)
-
-
-def is_empty(values: DeclarationValues) -> bool:
-    """Whether nobody filled anything in: a blank template. Names of unit and type may stand in one."""
-    texts = (values.code, values.name, *(getattr(values, name) for name in LONG_TEXTS))
-    rows = (row for row in values.indicators if not row.is_empty and not row.is_not_applicable)
-    return all(map(is_blank, texts)) and values.year_amount is None and not any(rows)
-
-
-def findings_on(
-    form: FormReading, values: DeclarationValues, year: BudgetYear, context: CheckContext, *, code_due: bool = False
-) -> list[Finding]:
-    """What the reader found, what the checks find, and what is to be said about money unit and code.
-
-    A blank code is no mistake in a workbook: the official template says that the system fills it in
-    (``code_due``: say so nevertheless where nothing is going to fill it in).
-    """
-    found = [*form.findings, *_about_money(form, year)]
-    checked = check(values, context)
-    if is_blank(values.code) and not code_due:
-        checked = [finding for finding in checked if finding.field != "code"]
-        found.append(
-            Finding(
-                rule="code_by_system",
-                level=Level.HINT,
-                field="code",
-                label="项目编码",
-                message="项目编码空白，由系统带出",
-                found="空白",
-            )
-        )
-    return without_twins(placed(finding, form) for finding in (*found, *checked))
-
-
-def placed(finding: Finding, form: FormReading) -> Finding:
-    """The finding at its cell of the workbook; one that has its cell already stays."""
+def at_cell(finding: Finding, form: FormReading) -> Finding:
+    """The finding at its cell, under the key that its form has for the field; one that has its cell already stays."""
     if finding.cell:
         return finding
-    if finding.row is not None:
-        slot = f"indicators.{finding.row}.{finding.column}"
-    else:
-        slot = _SLOTS.get(finding.field, finding.field)
-    return finding.at(form.sheet, form.cells.get(slot, ""))
+    field = _OWN_KEYS.get(form.kind, {}).get(finding.field, finding.field)
+    column = _COLUMNS.get(finding.column, finding.column)
+    cell = form.cell_of(_SLOTS.get(field, field), finding.row, column)
+    return replace(finding, field=field).at(form.sheet, cell)
 
 
 def without_twins(findings: Iterable[Finding]) -> list[Finding]:
@@ -73,35 +43,40 @@ def without_twins(findings: Iterable[Finding]) -> list[Finding]:
     return list({(each.rule, each.cell, each.field, each.message): each for each in findings}.values())
 
 
-def in_unit_of(values: DeclarationValues, year: BudgetYear) -> DeclarationValues:
-    """The values in the money unit of the year: amounts are exact in 元, so only the unit that is shown changes."""
-    return replace(values, money_unit=year.unit_of_money)
+def printed_json(form: FormReading) -> dict[str, Any]:
+    """What is printed, in the shape of ``official/*.json``: texts, amounts as decimal strings in the form's unit."""
+    document = form.as_json()
+    del document["year"]
+    head = {key: document[key] or "" for key in form.values.head if key in document}
+    rows = [{key: text for key, text in row.items() if key != "required"} for row in document[INDICATORS]]
+    unit = form.money_unit.value if form.money_unit else None
+    return document | head | {"money_unit": unit, INDICATORS: rows}
 
 
-def _about_money(form: FormReading, year: BudgetYear) -> Sequence[Finding]:
-    """The form's money unit is not the year's, or is not given at all."""
-    if form.money_unit is None:
-        return [
-            Finding(
-                rule="money_unit_missing",
-                level=Level.WARNING,
-                field="year_amount",
-                label="金额单位",
-                message=f"表上没有写金额单位，按 {year.year} 年度的{year.money_unit}读取",
-                expected=year.money_unit,
-                suggestion="请核对金额；单位写在栏目名里，如“本年度项目金额（万元）”",
-            )
-        ]
-    if form.money_unit != year.unit_of_money:
-        return [
-            Finding(
-                rule="money_unit_differs",
-                level=Level.HINT,
-                field="year_amount",
-                label="金额单位",
-                message=f"表上金额单位是{form.money_unit}，{year.year} 年度用{year.money_unit}，金额按原数折算",
-                found=form.money_unit,
-                expected=year.money_unit,
-            )
-        ]
-    return []
+def printed_form(form: FormReading, year: int | None) -> Form:
+    """The form as the rules read it, with every number that it prints; ``year`` where it does not say its own."""
+    values = form.as_json()
+    return Form.from_json(FormKind(form.kind), values | {"year": values["year"] or year})
+
+
+def examine_printed(form: FormReading, read: Form, settings: RuleSettings | None) -> list[Finding]:
+    """What the rules find in a form as it is printed, at its cells."""
+    return [at_cell(finding, form) for finding in examine(read, settings)]
+
+
+def named_in(form: FormReading) -> str:
+    """What the form is about: its project, or its unit; its title where that is blank."""
+    return str(form.values.head.get(form.layout.name_key) or form.title) if form.layout else form.title
+
+
+def too_many_rows(rows: int) -> Refusal | None:
+    """Why a form of so many indicator rows cannot be worked on; None where it can."""
+    if rows <= MAX_ROWS:
+        return None
+    return Refusal(
+        rule="too_many_rows",
+        field="indicators",
+        message=f"绩效指标有 {rows} 行，超过一张表最多的 {MAX_ROWS} 行，无法导入",
+        found=f"{rows} 行",
+        suggestion="请核对指标表，合并或删去多余的行",
+    )

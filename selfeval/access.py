@@ -1,0 +1,97 @@
+"""Who may see and do what with self-evaluations and monitorings; the rest holds for every filing (workflow.access)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from perfgoals.accounts.access import (
+    ALLOWED,
+    SEEING_ROLES,
+    Decision,
+    denied,
+    has_role,
+    load_or_404,
+    units_within,
+)
+from perfgoals.accounts.models import Role, User
+from perfgoals.workflow.access import (
+    REVIEWER_OF,
+    get_filing,
+    is_own,
+    may_review,
+    sees_drafts,
+    visible_filings,
+    within_reach,
+)
+from perfgoals.workflow.models import Stage
+from projects.models import BudgetYear, Declaration
+from selfeval.models import Evidence, Monitoring, Rectification, SelfEvaluation
+
+EVALUATION_RELATED: Final = ("project", "unit", "year__framework", "year__evaluation", "saved_by", "targets")
+MONITORING_RELATED: Final = EVALUATION_RELATED
+
+# Who may ask for a rectification: whoever reviews above the filer.
+RAISING: Final = frozenset(REVIEWER_OF.values())
+
+
+def visible_evaluations(user: User) -> QuerySet[SelfEvaluation]:
+    """The self-evaluations that the user may see: for lists. See ``visible_filings``."""
+    return visible_filings(SelfEvaluation, user)
+
+
+def get_evaluation(user: User, pk: int) -> SelfEvaluation:
+    """The self-evaluation with what its values and scoring need, or 404. One query."""
+    return get_filing(SelfEvaluation, user, pk, *EVALUATION_RELATED)
+
+
+def evaluable_declarations(user: User, year: BudgetYear) -> QuerySet[Declaration]:
+    """Approved declarations of a year, of the units that the user files for: what a self-evaluation can stand on."""
+    filed = Declaration.objects.filter(units_within(user, {Role.FILER}, "unit__"))
+    return filed.filter(year=year, status=Stage.APPROVED)
+
+
+def visible_monitorings(user: User) -> QuerySet[Monitoring]:
+    """The monitorings that the user may see: for lists. See ``visible_filings``."""
+    return visible_filings(Monitoring, user)
+
+
+def get_monitoring(user: User, pk: int) -> Monitoring:
+    """The monitoring with what its values need, or 404. One query."""
+    return get_filing(Monitoring, user, pk, *MONITORING_RELATED)
+
+
+def get_evidence(user: User, pk: int) -> Evidence:
+    """A proof of a self-evaluation that the user may see, or 404: of drafts for those inside the unit alone."""
+    evidence = load_or_404(Evidence.objects.select_related("evaluation__unit"), pk=pk)
+    evaluation = get_filing(SelfEvaluation, user, evidence.evaluation_id, "unit")
+    if evaluation.is_editable and not sees_drafts(user, evaluation):
+        raise Http404("没有这个页面，或您无权查看")
+    return evidence
+
+
+def may_rescore(user: User, evaluation: SelfEvaluation) -> Decision:
+    """Whether the user may change scores now (复核): who reviews it at the level where it stands."""
+    return may_review(user, evaluation)
+
+
+def may_raise(user: User, evaluation: SelfEvaluation) -> Decision:
+    """Whether the user may ask for a rectification (整改): a reviewer of its unit, once it was handed in."""
+    if not evaluation.handed_in:
+        return denied("还没有提交，没有可以提出整改的内容")
+    if not any(has_role(user, role, evaluation.unit) for role in RAISING):
+        return denied("只有审核人可以提出整改事项")
+    return denied("不能对自己填报的表提出整改") if is_own(user, evaluation) else ALLOWED
+
+
+def visible_rectifications(user: User) -> QuerySet[Rectification]:
+    """Rectifications of the units that the user files for, reviews or administers: for lists."""
+    return Rectification.objects.filter(within_reach(user, SEEING_ROLES))
+
+
+def get_rectification(user: User, pk: int) -> Rectification:
+    """The rectification with its self-evaluation, or 404. One query."""
+    visible = Rectification.objects.filter(units_within(user, SEEING_ROLES, "unit__"))
+    return load_or_404(visible.select_related("evaluation__project", "unit", "owner", "raised_by"), pk=pk)

@@ -1,0 +1,30 @@
+"""Django application of monitoring and self-evaluation."""
+
+from django.apps import AppConfig
+
+
+class SelfEvaluationConfig(AppConfig):
+    """监控与自评."""
+
+    name = "selfeval"
+    verbose_name = "监控与自评"
+
+    def ready(self) -> None:
+        """Make the forms of this room known to the places that serve all kinds of forms."""
+        from perfgoals.workflow import tasks
+        from perfgoals.workflow.kinds import register
+        from projects.checks.catalogue import register_rules
+        from projects.services.imports import register_import
+        from selfeval.kind import SELF_EVALUATION
+        from selfeval.monitoring.catalogue import RULES, TITLE
+        from selfeval.monitoring_kind import MONITORING
+        from selfeval.rectification_lists import RECTIFICATIONS
+        from selfeval.services.imports.evaluations import EvaluationImport
+        from selfeval.services.imports.monitorings import MonitoringImport
+
+        register(MONITORING)
+        register_rules(TITLE, RULES)
+        register(SELF_EVALUATION)
+        tasks.register(RECTIFICATIONS)
+        register_import(MonitoringImport)
+        register_import(EvaluationImport)

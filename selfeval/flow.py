@@ -1,0 +1,87 @@
+"""The flow of a self-evaluation (自评流程): the chain of review with 复核 on its way, from 填报 to 确认.
+
+Buttons, the page that documents the flow and the tests are made from this table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from perfgoals.accounts.access import Decision, denied
+from perfgoals.findings import Finding, Level
+from perfgoals.workflow.chain import CONFIRMATION, filing_flow
+from perfgoals.workflow.transitions import Flow
+from selfeval.checks import check
+from selfeval.models import SelfEvaluation
+from selfeval.queries import profile_of, rescores_of, settings_of, values_of
+from selfeval.scored import scored
+from selfeval.services.evaluations import changed_targets
+from selfeval.windows import evaluation_window, may_write_evaluation
+
+
+def findings_of(evaluation: SelfEvaluation) -> Sequence[Finding]:
+    """All findings of the live content: the guard of 提交."""
+    profile = profile_of(settings_of(evaluation.year))
+    scores = scored(values_of(evaluation), profile, year=evaluation.year_id)
+    return [*outdated_targets(evaluation), *check(scores, profile, evaluation.year)]
+
+
+def outdated_targets(evaluation: SelfEvaluation) -> list[Finding]:
+    """targets_changed: the targets were adjusted since, and the form does not stand on them yet."""
+    changed = changed_targets(evaluation)
+    if changed is None:
+        return []
+    _values, changes, _newest = changed
+    words = "；".join(f"{change.kind} {change.level3}" for change in changes) or "目标重新批复过"
+    return [
+        Finding(
+            rule="targets_changed",
+            level=Level.ERROR,
+            field="indicators",
+            label="年度指标值",
+            message="批复的绩效目标已调整，自评表还没有按新的目标合并",
+            found=words,
+            suggestion="点“查看目标调整”，合并后再提交；已填的实际完成值都会保留",
+        )
+    ]
+
+
+def _may_submit_again(evaluation: SelfEvaluation) -> Decision:
+    """Whether self-evaluations are still taken, so that what is withdrawn now could be handed in again."""
+    window = evaluation_window(evaluation.year, evaluation.unit_id)
+    return window or denied("自评已经截止，撤回以后不能再提交；要改请联系审核人退回")
+
+
+def _content(evaluation: SelfEvaluation) -> Mapping[str, Any]:
+    """What a snapshot keeps: the content, its re-scores with both scores, and how it was scored and printed."""
+    settings = settings_of(evaluation.year)
+    layout = settings.layout
+    return {
+        "values": values_of(evaluation).as_content(),
+        "rescores": {
+            fingerprint: {"before": _text(rescore.before), "after": str(rescore.after), "reason": rescore.reason}
+            for fingerprint, rescore in rescores_of(evaluation).items()
+        },
+        "profile": profile_of(settings).as_json(),
+        "year": evaluation.year_id,
+        "layout": layout.id,
+        "layout_version": layout.version,
+    }
+
+
+def _text(number: object) -> str | None:
+    return None if number is None else str(number)
+
+
+FLOW: Final[Flow[SelfEvaluation]] = filing_flow(
+    name="selfeval",
+    label="项目支出绩效自评",
+    model=SelfEvaluation,
+    ending=CONFIRMATION,
+    may_submit=may_write_evaluation,
+    may_submit_again=_may_submit_again,
+    findings=findings_of,
+    content=_content,
+    describe=lambda evaluation: f"{evaluation.year_id} {evaluation} 自评",
+)

@@ -1,0 +1,1 @@
+"""What changes self-evaluations, monitorings and what belongs to them."""

@@ -1,0 +1,68 @@
+"""Asking for the pages of a self-evaluation, with and without script."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from perfgoals.accounts.models import User
+from selfeval.models import SelfEvaluation
+from selfeval.services.evaluations import fresh
+
+JSON = {"Accept": "application/json"}
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def get(user: User, evaluation: SelfEvaluation, name: str = "selfeval", query: str = "") -> str:
+    """A page as text; it must be there."""
+    answer = signed_in(user).get(reverse(name, args=[evaluation.pk]) + query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def post(user: User, evaluation: SelfEvaluation, name: str, *more: str, version: Any = None, **data: Any) -> Any:
+    """Send a form as a page without script does, on the newest version unless another is named."""
+    data["version"] = fresh(evaluation.pk).version if version is None else version
+    return signed_in(user).post(reverse(name, args=[evaluation.pk, *more]), _named(data))
+
+
+def save(user: User, evaluation: SelfEvaluation, version: Any = None, **data: Any) -> dict[str, Any]:
+    """What a save by script answers; names with ``__`` for ``-``."""
+    answer = save_answer(user, evaluation, version, **data)
+    assert answer.status_code == 200, answer.content.decode()
+    document: dict[str, Any] = answer.json()
+    return document
+
+
+def save_answer(user: User, evaluation: SelfEvaluation, version: Any = None, **data: Any) -> Any:
+    data["version"] = fresh(evaluation.pk).version if version is None else version
+    return signed_in(user).post(reverse("selfeval-edit", args=[evaluation.pk]), _named(data), headers=JSON)
+
+
+def score(user: User, evaluation: SelfEvaluation, **data: Any) -> dict[str, Any]:
+    """What the form as it stands on the page would score."""
+    data["version"] = fresh(evaluation.pk).version
+    answer = signed_in(user).post(reverse("selfeval-score", args=[evaluation.pk]), _named(data), headers=JSON)
+    assert answer.status_code == 200, answer.content.decode()
+    document: dict[str, Any] = answer.json()
+    return document
+
+
+def words(page: Any) -> str:
+    """The text of a page without its tags, blanks folded."""
+    text = page if isinstance(page, str) else page.content.decode()
+    main = text[text.index("<main") :] if "<main" in text else text
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", main)))
+
+
+def _named(data: dict[str, Any]) -> dict[str, Any]:
+    return {name.replace("__", "-"): value for name, value in data.items()}
