@@ -15,6 +15,7 @@ class SelfEvaluationConfig(AppConfig):
         from perfgoals.workflow.kinds import register
         from projects.checks.catalogue import register_rules
         from projects.services.imports import register_import
+        from selfeval import catalogue
         from selfeval.kind import SELF_EVALUATION
         from selfeval.monitoring.catalogue import RULES, TITLE
         from selfeval.monitoring_kind import MONITORING
@@ -25,6 +26,7 @@ class SelfEvaluationConfig(AppConfig):
         register(MONITORING)
         register_rules(TITLE, RULES)
         register(SELF_EVALUATION)
+        register_rules(catalogue.TITLE, catalogue.RULES)
         tasks.register(RECTIFICATIONS)
         register_import(MonitoringImport)
         register_import(EvaluationImport)

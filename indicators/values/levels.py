@@ -11,7 +11,9 @@ from indicators.values.target import Comparator, TargetValue
 
 _IDLE: Final = re.compile("[已均都了]|全部|得到|实现|达到")
 _NONE: Final = re.compile(
-    "(?:全年|本年|年内|年度|均|共)*(?:[零0](?![.0-9%])|暂?无|没有|不存在|未(?:发生|出现|接到|收到|产生|发现|有))"
+    "(?:全年|本年|年内|年度|均|共)*(?:[零0](?![.0-9%])|无|没有|不存在|未(?:发生|出现|接到|收到|产生|发现|有))"
+    # 暂无 and 没有统计 say that nothing is known, not that there was none.
+    "(?!数据|统计|资料|信息|记录|情况|填|完成|实施|开展|开始|到)"
 )
 _HAS_REACHED: Final = re.compile("已?(?:达到|达成|实现)(?:了?(?:年度|年初|预期)*(?:目标|指标|要求)值?)?|已?达标")
 _HAS_NOT: Final = re.compile(

@@ -28,35 +28,36 @@ class Explained:
     silent: tuple[str, ...] = ()
 
 
-def _error(rule: str, title: str, what: str, suggestion: str, source: str = TEMPLATE_NOTE) -> Explained:
+def error(rule: str, title: str, what: str, suggestion: str, source: str = TEMPLATE_NOTE) -> Explained:
+    """A rule whose findings are errors: such a form cannot be submitted."""
     return Explained(id=rule, title=title, level=Level.ERROR, what=what, suggestion=suggestion, source=source)
 
 
 # The checks of projects.checks.structure, in its order. All are errors: such a form cannot be submitted.
 STRUCTURE: Final = (
-    _error(
+    error(
         "code_format",
         "项目编码不合编码规则",
         "应为 21 位数字，区划已知，入库年份不晚于申报年度",
         "按预算系统里的编码核对",
     ),
-    _error("code_taken", "项目编码已有别的项目用", "同一编码只能属于一个项目", "按预算系统里的编码核对", "系统约定"),
-    _error("blank_field", "应填内容空白", "官方表样要求填写的栏目没有填；0 不算空白", "补填"),
-    _error("not_a_choice", "不在选项里", "项目类型、分配方式、是否新增只能从官方表样的选项中选", "从选项里选一项"),
-    _error("too_long", "超过字数", "项目名称限 40 字，依据与目标限 2000 字", "删减到限定字数"),
-    _error("not_a_number", "读不出数字", "应填数字的栏目里有读不出的文字；原文照留", "只写数字"),
-    _error("amount_negative", "金额为负", "金额不能是负数", "核对金额", "系统约定"),
-    _error(
+    error("code_taken", "项目编码已有别的项目用", "同一编码只能属于一个项目", "按预算系统里的编码核对", "系统约定"),
+    error("blank_field", "应填内容空白", "官方表样要求填写的栏目没有填；0 不算空白", "补填"),
+    error("not_a_choice", "不在选项里", "项目类型、分配方式、是否新增只能从官方表样的选项中选", "从选项里选一项"),
+    error("too_long", "超过字数", "项目名称限 40 字，依据与目标限 2000 字", "删减到限定字数"),
+    error("not_a_number", "读不出数字", "应填数字的栏目里有读不出的文字；原文照留", "只写数字"),
+    error("amount_negative", "金额为负", "金额不能是负数", "核对金额", "系统约定"),
+    error(
         "year_exceeds_total", "本年度金额大于总金额", "本年度项目金额是项目总金额的一部分", "核对两个金额", "系统约定"
     ),
-    _error("item_number", "测算明细读不出数字", "单价、数量、次数、金额只能填数字", "只写数字", "系统约定"),
-    _error("item_half", "测算明细没有填完", "一行要有内容，并有金额或单价", "补填这一行", "系统约定"),
-    _error(
+    error("item_number", "测算明细读不出数字", "单价、数量、次数、金额只能填数字", "只写数字", "系统约定"),
+    error("item_half", "测算明细没有填完", "一行要有内容，并有金额或单价", "补填这一行", "系统约定"),
+    error(
         "item_amount", "测算明细金额不等于单价 × 数量 × 次数", "填了单价就由系统计算金额", "清空金额或改正", "系统约定"
     ),
-    _error("items_sum", "测算明细合计不等于本年度金额", "本年度项目金额由测算明细汇总", "保存后由系统汇总"),
-    _error("starred_missing", "带 * 的二级指标没有指标", "带 * 的二级指标必须填", "填一条指标，或写明不适用的理由"),
-    _error(
+    error("items_sum", "测算明细合计不等于本年度金额", "本年度项目金额由测算明细汇总", "保存后由系统汇总"),
+    error("starred_missing", "带 * 的二级指标没有指标", "带 * 的二级指标必须填", "填一条指标，或写明不适用的理由"),
+    error(
         "unknown_tier",
         "框架里没有的二级指标",
         "指标要放在本年度指标框架的二级指标下",

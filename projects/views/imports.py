@@ -16,6 +16,7 @@ from perfgoals.accounts.guards import SignedInRequest, role_required
 from perfgoals.answers import as_int, file_response
 from perfgoals.keyset import Keyset
 from perfgoals.officialforms.from_xlsx import WorkbookRefused
+from perfgoals.workflow.kinds import kinds
 from projects.access import visible_batches
 from projects.context import all_years
 from projects.forms.upload import UploadForm, megabytes
@@ -85,6 +86,7 @@ def _list_page(request: SignedInRequest, form: UploadForm) -> dict[str, Any]:
         "megabytes": megabytes(),
         "upload_help": f"一个文件可以有多张表（{nouns}），一张工作表一张或几张都可以；不收 .xls、带宏或有密码的文件。",
         "template_years": all_years(request),
+        "kinds": kinds(),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,10 +12,10 @@ from perfgoals.accounts.access import ALLOWED, SEEING_ROLES, Decision, denied, l
 from perfgoals.accounts.guards import SignedInRequest, role_required
 from perfgoals.accounts.models import Role, Unit, User
 from perfgoals.answers import file_response, refused
+from perfgoals.workflow.kinds import kind_of
 from projects.context import all_years
 from projects.forms.new import NewYearForm, OpeningForm, YearForm, administered_units
 from projects.models import BudgetYear, WindowOpening
-from projects.printing import blank_workbook
 from projects.services.years import open_window, save_year
 
 
@@ -82,7 +82,9 @@ def year(request: SignedInRequest, number: int) -> HttpResponse:
 
 @require_safe
 @role_required(*SEEING_ROLES)
-def blank_template(request: SignedInRequest, number: int) -> HttpResponse:
-    """下载空白模板: the empty official form of a year, with its notes and validations."""
-    found = load_or_404(BudgetYear.objects.select_related("framework"), pk=number)
-    return file_response(blank_workbook(found), "xlsx", f"{number}_{found.layout.title}_空白模板.xlsx")
+def blank_template(request: SignedInRequest, number: int, kind: str) -> HttpResponse:
+    """下载空白模板: the empty official form of a kind and year, with its notes and validations."""
+    found, form = load_or_404(BudgetYear.objects.all(), pk=number), kind_of(kind)
+    if form is None:
+        raise Http404(kind)
+    return file_response(form.blank_workbook(found.pk), "xlsx", f"{number}_{form.title}_空白模板.xlsx")

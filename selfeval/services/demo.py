@@ -21,6 +21,7 @@ from perfgoals.workflow.models import Stage
 from perfgoals.workflow.perform import Blocked, NotAllowed, perform
 from projects.models import BudgetYear, Declaration, Project
 from projects.services.demo.years import open_window_around
+from projects.services.years import load_years
 from selfeval.flow import FLOW
 from selfeval.models import EvaluationYear, SelfEvaluation
 from selfeval.monitoring_flow import FLOW as MONITORING_FLOW
@@ -32,18 +33,19 @@ from selfeval.services.rescoring import rescore
 from selfeval.values import EvaluationRowValues, EvaluationValues, FundsValues
 
 _POINTS: Final = frozenset(("level1_weight", "weight"))
-FIXTURE: Final = Path(settings.BASE_DIR) / "fixtures" / "demo_evaluations.json"
+FIXTURES: Final = Path(settings.BASE_DIR) / "fixtures"
 
 
 def seed_evaluations() -> tuple[int, list[str]]:
     """Bring in what is missing of the demo, in years that are open for it.
 
-    Gives how many forms were made, and which could not be made because users have since changed accounts, units or
-    windows, with the reason.
+    Gives how many forms and years were made, and which could not be made because users have since changed accounts,
+    units or windows, with the reason.
     """
-    forms = json.loads(FIXTURE.read_text(encoding="utf-8"))
-    keep_evaluations_open(timezone.now())
-    made, left_out = 0, []
+    forms = json.loads((FIXTURES / "demo_evaluations.json").read_text(encoding="utf-8"))
+    now = timezone.now()
+    made, left_out = load_years(FIXTURES / "demo_years.json", window=open_window_around(now)), []
+    keep_evaluations_open(now)
     for kind, add in (("monitored", _add_monitored), ("begun", _add_begun), ("blank", _add_blank)):
         for form in forms[kind]:
             try:

@@ -175,10 +175,13 @@ def reckon(evaluation: SelfEvaluation) -> None:
     values = values_of(evaluation)
     scores = scored(values, profile, final_scores(evaluation), year=evaluation.year_id)
     SelfEvaluation.objects.filter(pk=evaluation.pk).update(**_reckoned(scores))
-    rows = list(EvaluationRow.objects.filter(evaluation=evaluation).order_by("position"))
-    for place, row in enumerate(rows):
-        row.score, row.lost = _row_score(scores, place)
-    EvaluationRow.objects.bulk_update(rows, ["score", "lost"])
+    changed = []
+    for place, row in enumerate(EvaluationRow.objects.filter(evaluation=evaluation).order_by("position")):
+        before, now = (row.score, row.lost), _row_score(scores, place)
+        if now != before:
+            row.score, row.lost = now
+            changed.append(row)
+    EvaluationRow.objects.bulk_update(changed, ["score", "lost"])
 
 
 def _drafts(year: BudgetYear) -> Drafts[SelfEvaluation, EvaluationValues]:

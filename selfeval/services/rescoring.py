@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Final
 
 from django.db import transaction
 from django.db.models import F
+from django.http import HttpRequest
 
 from perfgoals.accounts.models import User
+from perfgoals.accounts.services import record_event
 from perfgoals.workflow.access import REVIEWER_OF
 from perfgoals.workflow.models import Stage
 from perfgoals.workflow.perform import NotAllowed, StaleObject, last_record
@@ -19,18 +22,27 @@ from selfeval.scored import scored
 from selfeval.services.evaluations import reckon
 from selfeval.values import points
 
+RESCORED: Final = "复核得分"
+
 
 class RescoreRefused(ValueError):
     """The score cannot be changed so; the message says why in Chinese."""
 
 
 def rescore(
-    evaluation: SelfEvaluation, user: User, fingerprint: str, after: Decimal, reason: str, *, seen_version: int
+    evaluation: SelfEvaluation,
+    user: User,
+    fingerprint: str,
+    after: Decimal,
+    reason: str,
+    *,
+    seen_version: int,
+    request: HttpRequest | None = None,
 ) -> Rescore:
     """Set the score of the row of that fingerprint, whole points or with 2 decimals, within its weight.
 
     The totals of the self-evaluation follow at once, and its version goes up, so that nobody confirms other scores
-    than those before the eyes. Raises NotAllowed, RescoreRefused, StaleObject.
+    than those before the eyes; the change stands in the audit trail. Raises NotAllowed, RescoreRefused, StaleObject.
     """
     decision = may_rescore(user, evaluation)
     if not decision:
@@ -61,6 +73,8 @@ def rescore(
         )
         evaluation.version = seen_version + 1
         reckon(evaluation)
+        change = f"{row.level3}：{points(before) or '没有得分'} → {points(after)}，{made.reason}"
+        record_event(user, RESCORED, FLOW.describe(evaluation), change, request, unit=evaluation.unit_id)
     return made
 
 

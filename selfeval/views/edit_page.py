@@ -13,6 +13,7 @@ from perfgoals.workflow.panel import Places, findings_panel, section_by_prefix
 from projects.checks.catalogue import TITLES
 from projects.forms.submission import tier_key
 from projects.queries import tiers_of
+from selfeval.catalogue import RULES
 from selfeval.checks import DEVIATION_LIMIT, REASON_RULE, check
 from selfeval.flow import outdated_targets
 from selfeval.forms.head import BASICS, GOALS, HeadForm, head_text
@@ -29,7 +30,7 @@ from selfeval.models import SelfEvaluation
 from selfeval.monitoring.history import Figure
 from selfeval.queries import given_of, history_of, profile_of, settings_of, values_of
 from selfeval.scored import Scored, scored
-from selfeval.scoring import RowScore, ScoringProfile, applies, score_row
+from selfeval.scoring import RowScore, ScoringProfile, score_row, weight_problems
 from selfeval.targets import blank_tiers
 from selfeval.values import LABELS, EvaluationRowValues, EvaluationValues
 from selfeval.views.scoreboard import funds_view, levels_view, row_score, summary
@@ -49,11 +50,9 @@ section_of: Final = section_by_prefix(
 _TYPED_COLUMNS: Final = ("actual", "weight", "own_score", "deviation")
 _TITLES: Final = {
     **TITLES,
+    **{rule.id: rule.title for rule in RULES},
     "blank_field": "还没有填",
-    "score_due": "还没有打分",
     REASON_RULE: "没有写偏差原因",
-    "weights_sum": "分值不符",
-    "own_score": "自评得分不对",
 }
 # What the page says of a row by itself, beside its score.
 _TOLD: Final = frozenset({("blank_field", "actual"), ("score_due", "own_score"), (REASON_RULE, "deviation")})
@@ -183,7 +182,7 @@ def form_context(seen: Evaluated) -> dict[str, Any]:
         "tiers": tier_views(seen, figures),
         "blank_row": None if given else blank_row(seen.profile),
         "removes": bool(removable_rows(values, given)),
-        "lacks_weights": any(applies(row) and row.weight is None for row in values.indicators),
+        "offers_weights": given is None or bool(weight_problems(values.indicators, seen.profile)),
         "history": history,
         "limit": DEVIATION_LIMIT,
         "score": summary(seen.scores.filed, seen.profile, anchors(seen.sent)),

@@ -13,6 +13,7 @@ from perfgoals.accounts.access import SEEING_ROLES, denied, load_or_404
 from perfgoals.accounts.guards import SignedInRequest, role_required
 from perfgoals.accounts.models import Role
 from perfgoals.answers import as_int, refused
+from perfgoals.money import MoneyUnit
 from perfgoals.text import clean
 from perfgoals.workflow.lists import list_context
 from projects.context import all_years, chosen_year
@@ -21,7 +22,7 @@ from selfeval.access import evaluable_declarations
 from selfeval.forms.new import NewEvaluationForm
 from selfeval.kind import SELF_EVALUATION
 from selfeval.models import SelfEvaluation
-from selfeval.queries import NEWEST_EVALUATIONS, listed_evaluations
+from selfeval.queries import NEWEST_EVALUATIONS, listed_evaluations, money_unit_of
 from selfeval.services.evaluations import EvaluationExists, NotApproved, begin_blank, begin_evaluation
 from selfeval.windows import evaluation_window
 
@@ -34,7 +35,8 @@ def evaluations(request: SignedInRequest) -> HttpResponse:
     """Self-evaluations that the user may see: by year, state, unit and text; newest first, keyset pages."""
     year = chosen_year(request)
     context = list_context(request, SELF_EVALUATION, listed_evaluations, NEWEST_EVALUATIONS, year=year)
-    return render(request, "selfeval/list.html", context)
+    money_unit = money_unit_of(year) if year else MoneyUnit.YUAN
+    return render(request, "selfeval/list.html", context | {"money_unit": money_unit})
 
 
 @require_http_methods(["GET", "POST"])

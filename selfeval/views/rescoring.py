@@ -32,7 +32,13 @@ def rescoring(request: SignedInRequest, pk: int) -> HttpResponse:
     seen_version = as_int(request.POST.get("version")) or 0
     try:
         made = rescore(
-            evaluation, request.user, fingerprint, _score(request), _short(reason), seen_version=seen_version
+            evaluation,
+            request.user,
+            fingerprint,
+            _score(request),
+            _short(reason),
+            seen_version=seen_version,
+            request=request,
         )
     except NotAllowed as refusal:
         return refused(request, refusal.decision, back=PAGES.address(evaluation))

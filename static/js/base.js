@@ -29,6 +29,7 @@ function asDialog(details) {
   button.append(...summary.childNodes);
   dialog.setAttribute("aria-label", inside.getAttribute("aria-label"));
   dialog.append(...inside.childNodes);
+  const wasOpen = details.open;
   details.replaceWith(button, dialog);
   const close = dialog.querySelector("[data-close]");
   close.hidden = false;
@@ -40,6 +41,8 @@ function asDialog(details) {
     if (dialog.dataset.sent) event.preventDefault();
     dialog.dataset.sent = "1";
   });
+  // What was refused comes back with what was typed.
+  if (wasOpen) dialog.showModal();
 }
 
 if (typeof HTMLDialogElement === "function") document.querySelectorAll("[data-confirm]").forEach(asDialog);

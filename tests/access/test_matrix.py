@@ -430,14 +430,16 @@ def test_frameworks_are_read_by_all_who_see_forms_and_kept_by_administrators(cas
     assert Framework.objects.get(pk=framework.pk).version == 1
 
 
+@pytest.mark.parametrize("kind", ["declaration", "monitoring", "selfeval"])
 @pytest.mark.parametrize("who", PEOPLE)
-def test_the_blank_template_is_everybodys_who_sees_forms(cast: Cast, who: str):
-    response = client_of(getattr(cast, who)).get(reverse("blank-template", args=[2025]))
+def test_the_blank_template_is_everybodys_who_sees_forms(cast: Cast, who: str, kind: str):
+    response = client_of(getattr(cast, who)).get(reverse("blank-template", args=[2025, kind]))
     if who == "auditor":
         assert response.status_code == 404
         return
     assert (response.status_code, response.content[:2]) == (200, b"PK")
-    assert client_of(getattr(cast, who)).get(reverse("blank-template", args=[1999])).status_code == 404
+    for missing in ([1999, kind], [2025, "overall"]):
+        assert client_of(getattr(cast, who)).get(reverse("blank-template", args=missing)).status_code == 404
 
 
 def test_every_answer_carries_the_strict_policy(cast: Cast, draft: Declaration):

@@ -379,6 +379,7 @@ def test_units_are_made_once_for_all_forms_of_the_file(cast: Cast):
     data = workbook(*(form(number, code=code, **new) for number, code in enumerate(codes)))
 
     assert outcomes(plan(None, data)) == ["rejected", "rejected"]
+    assert outcomes(plan(None, data, create_units=True, unit=cast.unit)) == ["rejected", "rejected"]
     planned = plan(None, data, create_units=True)
     assert outcomes(planned) == ["created", "created"]
     assert planned.forms[0].why == "新建单位“深圳市丁区数据局（本级）”和项目，新建一张草稿"

@@ -42,9 +42,9 @@ PAGES = (
     ("finance", "declaration-preview@approved", "", 7),
     ("filer", "declaration-versions@draft", "", 8),
     ("filer", "declaration-versions@draft", "version=2", 11),
-    ("filer", "selfevals", "", 8),
-    ("finance", "selfevals", "status=finance_review&text=培训", 9),
-    ("filer", "selfevals", "after=2025~1000000", 8),
+    ("filer", "selfevals", "", 9),
+    ("finance", "selfevals", "status=finance_review&text=培训", 10),
+    ("filer", "selfevals", "after=2025~1000000", 9),
     ("filer", "selfeval-new", "", 7),
     ("filer", "selfeval@evaluation", "", 15),
     ("unit_reviewer", "selfeval@evaluation_in_review", "", 20),
@@ -147,4 +147,4 @@ def test_a_self_evaluation_is_scored_and_saved_with_the_same_queries(world: Call
             {"fingerprint": fingerprint, "score": "1", "comment": "没有材料"},
         ),
     }
-    assert got == {"score": 5, "autosave": 9, "rescore": 13}
+    assert got == {"score": 5, "autosave": 9, "rescore": 14}

@@ -15,7 +15,7 @@ from projects.models import Declaration
 from projects.queries import values_of as declared_values
 from projects.services.drafts import fresh as fresh_declaration
 from projects.services.drafts import save_draft
-from selfeval.models import EvaluationRevision, SelfEvaluation
+from selfeval.models import EvaluationRevision, EvaluationYear, SelfEvaluation
 from selfeval.queries import values_of
 from selfeval.services.evaluations import begin_blank, fresh, take_up_targets
 from selfeval.values import EvaluationValues
@@ -268,11 +268,16 @@ def test_weights_of_a_blank_form_are_proposed_when_asked_for(cast: Cast, blank: 
         "row-1-level3": "查档等候时间",
         "row-1-target": "≤10分钟",
     }
-    assert "按框架分配分值" not in get(cast.filer, blank, "selfeval-edit")
     save(cast.filer, blank, **rows)
     assert "按框架分配分值" in get(cast.filer, blank, "selfeval-edit")
     post(cast.filer, blank, "selfeval-edit", do="weights", **rows)
     assert [row.weight for row in stored(blank).indicators] == [Decimal(50), Decimal(40)]
+
+
+def test_weights_are_offered_again_where_they_do_not_add_up(cast: Cast, filled_evaluation: SelfEvaluation):
+    assert "按框架分配分值" not in get(cast.filer, filled_evaluation, "selfeval-edit")
+    EvaluationYear.objects.update(profile_id="national-2021")
+    assert "按框架分配分值" in get(cast.filer, filled_evaluation, "selfeval-edit")
 
 
 def test_points_printed_behind_a_first_level_stay_with_an_imported_form(cast: Cast):

@@ -14,6 +14,7 @@ from perfgoals.accounts.access import SEEING_ROLES, denied, load_or_404
 from perfgoals.accounts.guards import SignedInRequest, role_required
 from perfgoals.accounts.models import Role
 from perfgoals.answers import as_int, refused
+from perfgoals.money import MoneyUnit
 from perfgoals.text import clean
 from perfgoals.workflow.lists import list_context
 from projects.context import all_years, chosen_year
@@ -21,7 +22,7 @@ from projects.models import BudgetYear, Declaration
 from selfeval.access import evaluable_declarations
 from selfeval.monitoring.lights import Light
 from selfeval.monitoring_kind import MONITORING
-from selfeval.queries import NEWEST_MONITORINGS, listed_monitorings, settings_of, unmonitored
+from selfeval.queries import NEWEST_MONITORINGS, listed_monitorings, monitored_unit_of, settings_of, unmonitored
 from selfeval.services.evaluations import NotApproved
 from selfeval.services.monitorings import MonitoringExists, begin_monitoring
 from selfeval.windows import monitoring_window
@@ -36,7 +37,9 @@ def monitorings(request: SignedInRequest) -> HttpResponse:
     asked = request.GET.get("light", "")
     light = asked if asked in set(Light) else ""
     listed = partial(listed_monitorings, light=light)
-    context = list_context(request, MONITORING, listed, NEWEST_MONITORINGS, year=chosen_year(request))
+    year = chosen_year(request)
+    context = list_context(request, MONITORING, listed, NEWEST_MONITORINGS, year=year)
+    context["money_unit"] = monitored_unit_of(year) if year else MoneyUnit.YUAN
     choices = [(each.value, f"{each.label}灯") for each in Light]
     context["filters"].insert(1, {"name": "light", "label": "预警", "value": light, "choices": choices})
     context["filtered"] = context["filtered"] or bool(light)
