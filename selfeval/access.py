@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 
 from perfgoals.accounts.access import (
@@ -26,7 +26,8 @@ from perfgoals.workflow.access import (
     visible_filings,
     within_reach,
 )
-from perfgoals.workflow.models import Stage
+from perfgoals.workflow.models import Stage, TransitionRecord
+from projects.flow import FLOW as DECLARATION_FLOW
 from projects.models import BudgetYear, Declaration
 from selfeval.models import Evidence, Monitoring, Rectification, SelfEvaluation
 
@@ -48,9 +49,15 @@ def get_evaluation(user: User, pk: int) -> SelfEvaluation:
 
 
 def evaluable_declarations(user: User, year: BudgetYear) -> QuerySet[Declaration]:
-    """Approved declarations of a year, of the units that the user files for: what a self-evaluation can stand on."""
+    """Declarations of a year with an approval, of the units that the user files for: what can be evaluated.
+
+    While one is adjusted, its approval holds.
+    """
     filed = Declaration.objects.filter(units_within(user, {Role.FILER}, "unit__"))
-    return filed.filter(year=year, status=Stage.APPROVED)
+    approvals = TransitionRecord.objects.filter(
+        flow=DECLARATION_FLOW.name, subject_id=OuterRef("pk"), target=Stage.APPROVED, snapshot__isnull=False
+    )
+    return filed.filter(Exists(approvals), year=year)
 
 
 def visible_monitorings(user: User) -> QuerySet[Monitoring]:

@@ -11,12 +11,22 @@ from typing import Any, Final
 from perfgoals.accounts.access import Decision, denied
 from perfgoals.findings import Finding, Level
 from perfgoals.workflow.chain import CONFIRMATION, filing_flow
-from perfgoals.workflow.transitions import Flow
+from perfgoals.workflow.transitions import Flow, Transition
+from selfeval.agreement import differences
 from selfeval.checks import check
 from selfeval.models import SelfEvaluation
-from selfeval.queries import profile_of, rescores_of, settings_of, values_of
+from selfeval.queries import (
+    approved_targets,
+    declaration_of,
+    final_scores,
+    profile_of,
+    rescores_of,
+    settings_of,
+    values_of,
+)
 from selfeval.scored import scored
-from selfeval.services.evaluations import changed_targets
+from selfeval.services.evaluations import changed_targets, reckon
+from selfeval.targets import target_rows
 from selfeval.windows import evaluation_window, may_write_evaluation
 
 
@@ -28,10 +38,13 @@ def findings_of(evaluation: SelfEvaluation) -> Sequence[Finding]:
 
 
 def outdated_targets(evaluation: SelfEvaluation) -> list[Finding]:
-    """targets_changed: the targets were adjusted since, and the form does not stand on them yet."""
+    """targets_changed: the targets were adjusted since, and the form does not stand on them yet.
+
+    targets_differ: the form's own targets are not those that are approved.
+    """
     changed = changed_targets(evaluation)
     if changed is None:
-        return []
+        return [] if evaluation.targets else _own_targets(evaluation)
     _values, changes, _newest = changed
     words = "；".join(f"{change.kind} {change.level3}" for change in changes) or "目标重新批复过"
     return [
@@ -47,6 +60,16 @@ def outdated_targets(evaluation: SelfEvaluation) -> list[Finding]:
     ]
 
 
+def _own_targets(evaluation: SelfEvaluation) -> list[Finding]:
+    """In what typed targets differ from the approved ones, where there are any: a reviewer should know."""
+    declaration = declaration_of(evaluation)
+    approved = approved_targets(declaration) if declaration else None
+    if approved is None:
+        return []
+    targets = target_rows(approved.content, profile_of(settings_of(evaluation.year)))
+    return differences(targets, values_of(evaluation).indicators)
+
+
 def _may_submit_again(evaluation: SelfEvaluation) -> Decision:
     """Whether self-evaluations are still taken, so that what is withdrawn now could be handed in again."""
     window = evaluation_window(evaluation.year, evaluation.unit_id)
@@ -56,18 +79,30 @@ def _may_submit_again(evaluation: SelfEvaluation) -> Decision:
 def _content(evaluation: SelfEvaluation) -> Mapping[str, Any]:
     """What a snapshot keeps: the content, its re-scores with both scores, and how it was scored and printed."""
     settings = settings_of(evaluation.year)
-    layout = settings.layout
+    layout, profile, values = settings.layout, profile_of(settings), values_of(evaluation)
+    scores = scored(values, profile, final_scores(evaluation), year=evaluation.year_id)
     return {
-        "values": values_of(evaluation).as_content(),
+        "values": values.as_content(),
+        "scores": {
+            row.fingerprint: str(score)
+            for row, score in zip(values.indicators, (each.score for each in scores.final.rows), strict=True)
+            if score is not None
+        },
         "rescores": {
             fingerprint: {"before": _text(rescore.before), "after": str(rescore.after), "reason": rescore.reason}
             for fingerprint, rescore in rescores_of(evaluation).items()
         },
-        "profile": profile_of(settings).as_json(),
+        "profile": profile.as_json(),
         "year": evaluation.year_id,
         "layout": layout.id,
         "layout_version": layout.version,
     }
+
+
+def _reckon(step: Transition[SelfEvaluation], evaluation: SelfEvaluation) -> None:
+    """Let lists and pictures show the scores that are handed in or confirmed, also where the year's scoring changed."""
+    if step.snapshot:
+        reckon(evaluation)
 
 
 def _text(number: object) -> str | None:
@@ -84,4 +119,5 @@ FLOW: Final[Flow[SelfEvaluation]] = filing_flow(
     findings=findings_of,
     content=_content,
     describe=lambda evaluation: f"{evaluation.year_id} {evaluation} 自评",
+    effects=(_reckon,),
 )

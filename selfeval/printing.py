@@ -21,7 +21,7 @@ from projects.queries import tiers_of
 from selfeval.flow import FLOW
 from selfeval.models import SelfEvaluation
 from selfeval.queries import final_scores, profile_of, settings_of, values_of
-from selfeval.scored import Scored, scored
+from selfeval.scored import NOTHING_CHANGED, Scored, scored
 from selfeval.scoring import ScoringProfile
 from selfeval.sheet import blank_grid, to_grid
 from selfeval.targets import blank_tiers
@@ -38,7 +38,8 @@ def printed_grid(evaluation: SelfEvaluation, *, handed_in: bool = False) -> Grid
     settled = handed_in or evaluation.status == Stage.APPROVED
     snapshot = last_snapshot(FLOW, evaluation.pk) if settled else None
     if snapshot is not None:
-        return snapshot_grid(snapshot.content)
+        since = NOTHING_CHANGED if evaluation.status == Stage.APPROVED else final_scores(evaluation)
+        return snapshot_grid(snapshot.content, since)
     settings = settings_of(evaluation.year)
     values = values_of(evaluation)
     return grid_of(values, evaluation.year, finals=final_scores(evaluation), profile=profile_of(settings))
@@ -52,18 +53,23 @@ def grid_of(
     return to_grid(values, scores, settings_of(year).layout, year=year.year)
 
 
-def snapshot_grid(content: Mapping[str, Any]) -> Grid:
-    """The form as it was kept, from the JSON of its snapshot."""
-    scores = kept_scores(content)
+def snapshot_grid(content: Mapping[str, Any], since: Mapping[str, Decimal] = NOTHING_CHANGED) -> Grid:
+    """The form as it was kept, from the JSON of its snapshot; ``since`` as in ``kept_scores``."""
+    scores = kept_scores(content, since)
     layout = layouts.get(content["layout"], content["layout_version"])
     return to_grid(scores.values, scores, layout, year=content["year"])
 
 
-def kept_scores(content: Mapping[str, Any]) -> Scored:
-    """The form as it was kept, with the scores of that day, from the JSON of its snapshot."""
+def kept_scores(content: Mapping[str, Any], since: Mapping[str, Decimal] = NOTHING_CHANGED) -> Scored:
+    """The form as it was kept, with the scores of that day, from the JSON of its snapshot.
+
+    ``since`` are scores that a review set after it was handed in, by fingerprint of the row.
+    """
     values = EvaluationValues.from_content(content["values"])
     finals = {fingerprint: Decimal(kept["after"]) for fingerprint, kept in content["rescores"].items()}
-    return scored(values, ScoringProfile.from_json(content["profile"]), finals, year=content["year"])
+    scores = {fingerprint: Decimal(score) for fingerprint, score in content["scores"].items()}
+    profile = ScoringProfile.from_json(content["profile"])
+    return scored(values, profile, {**finals, **since}, kept=scores, year=content["year"])
 
 
 def render_form(evaluation: SelfEvaluation, fmt: str, *, handed_in: bool = False) -> bytes:

@@ -55,14 +55,21 @@ def scored(
     profile: ScoringProfile,
     finals: Mapping[str, Decimal] = NOTHING_CHANGED,
     *,
+    kept: Mapping[str, Decimal] = NOTHING_CHANGED,
     year: int | None = None,
 ) -> Scored:
-    """Score a self-evaluation; ``finals`` are the scores that a review set, by fingerprint of the row."""
+    """Score a self-evaluation; ``finals`` are the scores that a review set, by fingerprint of the row.
+
+    ``kept`` are the scores of a form that was scored before: they count as they were, however values are read today.
+    """
     filed = score_form(values.indicators, values.total_funds, profile, year=year)
     changed = {
         place: finals[row.fingerprint] for place, row in enumerate(values.indicators) if row.fingerprint in finals
     }
-    rows = [replace(row, own_score=changed.get(place, row.own_score)) for place, row in enumerate(values.indicators)]
+    rows = [
+        replace(row, own_score=changed.get(place, kept.get(row.fingerprint, row.own_score)))
+        for place, row in enumerate(values.indicators)
+    ]
     final = score_form(rows, values.total_funds, profile, year=year, as_given=True)
     return Scored(values=values, filed=filed, final=final, changed=changed)
 

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from perfgoals.money import MoneyUnit
+from perfgoals.money import MoneyUnit, is_blank
 from perfgoals.text import NOT_APPLICABLE
 from projects.sheet import printed_rows
 from projects.values import DeclarationValues, IndicatorValues, Tier
 from selfeval.funds import FUNDS_PARTS, FUNDS_TOTAL
 from selfeval.merge import row_keys
 from selfeval.scoring import ScoringProfile
-from selfeval.values import EvaluationRowValues, EvaluationValues, FundsValues
+from selfeval.values import LABELS, EvaluationRowValues, EvaluationValues, FundsValues
 
 FISCAL = "当年财政拨款"
 
@@ -91,6 +91,34 @@ class TargetChange:
 
 
 CHANGED, ADDED, GONE = "改", "增", "删"
+# The fields of the head that an approval may give; where it says nothing they are typed.
+GIVEN_HEAD: Final = ("project", "project_amount", "department_code", "executing_unit", "expected_goal")
+
+
+def matched(rows: Sequence[EvaluationRowValues], others: Sequence[EvaluationRowValues]) -> tuple[int | None, ...]:
+    """For each row the place of the same indicator among the others; None where it has none.
+
+    The same is that of the same levels and name; else, among what is left, that of the same name: under which levels
+    an indicator stands may change with the scoring profile.
+    """
+    places = {key: place for place, key in enumerate(row_keys(others))}
+    exact = [places.get(key) for key in row_keys(rows)]
+    left = _by_name(others, set(exact))
+    return tuple(
+        left.get(row.level3.strip(), []).pop(0)
+        if place is None and not row.is_not_applicable and left.get(row.level3.strip())
+        else place
+        for row, place in zip(rows, exact, strict=True)
+    )
+
+
+def _by_name(rows: Sequence[EvaluationRowValues], taken: set[int | None]) -> dict[str, list[int]]:
+    """The places of indicators that are not taken, by name."""
+    left: dict[str, list[int]] = {}
+    for place, row in enumerate(rows):
+        if place not in taken and not row.is_not_applicable and row.level3.strip():
+            left.setdefault(row.level3.strip(), []).append(place)
+    return left
 
 
 def take_up(
@@ -102,25 +130,60 @@ def take_up(
     wiped: a row whose target changed keeps its actual value, a row that is gone stays at the end of its second level
     as long as something was typed in it.
     """
-    typed = dict(zip(row_keys(mine), mine, strict=True))
-    before = dict(zip(row_keys(old), old, strict=True))
     merged: list[EvaluationRowValues] = []
     changes: list[TargetChange] = []
-    for key, row in zip(row_keys(new), new, strict=True):
-        own, was = typed.pop(key, None), before.get(key)
-        merged.append(replace(own, target=row.target) if own else row)
+    own_places = matched(new, mine)
+    for row, own_place, old_place in zip(new, own_places, matched(new, old), strict=True):
+        own = None if own_place is None else mine[own_place]
+        was = None if old_place is None else old[old_place]
+        merged.append(replace(own, level1=row.level1, level2=row.level2, target=row.target) if own else row)
         if own is None and was is None:
             changes.append(_change(ADDED, row, "", row.target, ""))
         elif was is not None and was.target != row.target:
             changes.append(_change(CHANGED, row, was.target, row.target, own.actual if own else ""))
-    for key, row in typed.items():
-        if key in before and not _was_filled_in(row):
+    for place, (row, was_there) in enumerate(zip(mine, matched(mine, old), strict=True)):
+        if place in own_places:
+            continue
+        if was_there is not None and not _was_filled_in(row):
             changes.append(_change(GONE, row, row.target, "", ""))
             continue
         merged.insert(_behind_its_level(merged, row), row)
-        if key in before:
+        if was_there is not None:
             changes.append(_change(GONE, row, row.target, "", row.actual or row.deviation))
     return tuple(merged), changes
+
+
+def on_approval(values: EvaluationValues, given: EvaluationValues) -> EvaluationValues:
+    """A content with everything that its approval gives as the approval has it: whatever way it comes from (an old
+    version, a merge of two people's work), targets cannot be retyped.
+    """
+    rows, _changes = take_up(given.indicators, given.indicators, values.indicators)
+    head: dict[str, Any] = {name: getattr(given, name) for name in GIVEN_HEAD if is_given(given, name)}
+    unread = {key: text for key, text in values.unread.items() if key not in head}
+    funds = tuple(
+        row if given.funds_row(row.row).initial is None else replace(row, initial=given.funds_row(row.row).initial)
+        for row in values.funds
+    )
+    return replace(values, **head, indicators=rows, funds=funds, unread=unread).with_sums()
+
+
+def is_given(given: EvaluationValues | None, name: str) -> bool:
+    """Whether a field of the head comes from the approval, so that it cannot be typed."""
+    return given is not None and not is_blank(getattr(given, name))
+
+
+def head_changes(old: EvaluationValues, new: EvaluationValues) -> list[TargetChange]:
+    """What two approvals give differently in the head of the form."""
+    return [
+        _change(CHANGED, EvaluationRowValues(level1="", level2="", level3=LABELS[name]), before, after, "")
+        for name in GIVEN_HEAD
+        if is_given(new, name) and (before := _told(old, name)) != (after := _told(new, name))
+    ]
+
+
+def _told(values: EvaluationValues, name: str) -> str:
+    """A field of the head as the page shows it."""
+    return values.amount_text(name) if name == "project_amount" else str(getattr(values, name))
 
 
 def _change(kind: str, row: EvaluationRowValues, before: str, after: str, typed: str) -> TargetChange:

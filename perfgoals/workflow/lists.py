@@ -14,6 +14,7 @@ from perfgoals.accounts.models import Role, Unit, UnitKind, User
 from perfgoals.answers import as_int
 from perfgoals.keyset import NEWER, OLDER, Keyset
 from perfgoals.text import clean
+from perfgoals.workflow.access import sees_drafts
 from perfgoals.workflow.kinds import FilingKind
 from perfgoals.workflow.models import Filing
 
@@ -57,7 +58,7 @@ def list_context(
     return {
         "kind": kind,
         "year": year,
-        "rows": [{"filing": row, "state": kind.flow.state(row.status)} for row in page.rows],
+        "rows": [_row(kind, user, row) for row in page.rows],
         "files": user.holds(Role.FILER),
         "filters": filters,
         "filtered": bool(status or unit or request.GET.get("text")),
@@ -65,6 +66,12 @@ def list_context(
         "newer": page_link(request, NEWER, page.previous),
         "older": page_link(request, OLDER, page.next),
     }
+
+
+def _row(kind: FilingKind, user: User, filing: Filing) -> dict[str, Any]:
+    """A line of the list; what is being typed is ``shown`` to those alone who see the unit's own work."""
+    shown = not filing.is_editable or sees_drafts(user, filing)
+    return {"filing": filing, "state": kind.flow.state(filing.status), "shown": shown}
 
 
 def page_link(request: SignedInRequest, way: str, cursor: str) -> str:

@@ -7,7 +7,8 @@ from typing import Any, Final
 from django import forms
 
 from selfeval.checks import REQUIRED_HEAD, TEXT_LIMIT
-from selfeval.forms.submission import AMOUNT, is_given
+from selfeval.forms.submission import AMOUNT
+from selfeval.targets import is_given
 from selfeval.values import LABELS, EvaluationValues
 
 BASICS: Final = ("project", AMOUNT, "department_code", "executing_unit")

@@ -13,9 +13,9 @@ from perfgoals.text import clean
 from perfgoals.workflow.submission import Submission, envelope, line_keys
 from projects.forms.submission import read_tier
 from selfeval.funds import FUNDS_PARTS, funds_key
-from selfeval.merge import row_keys
 from selfeval.scoring import Choice, ScoringProfile, bands, propose_weights
 from selfeval.sheet import read_amount, read_points
+from selfeval.targets import is_given, matched
 from selfeval.values import FUNDS_COLUMNS, HEAD_TEXTS, EvaluationRowValues, EvaluationValues
 
 AMOUNT: Final = "project_amount"
@@ -29,11 +29,6 @@ class EvaluationSubmission(Submission[EvaluationValues]):
     """What a page sent. ``row_keys`` name the boxes of each row, in the order of the values."""
 
     row_keys: tuple[str, ...]
-
-
-def is_given(given: EvaluationValues | None, name: str) -> bool:
-    """Whether a field of the head comes from the approval, so that it cannot be typed."""
-    return given is not None and not is_blank(getattr(given, name))
 
 
 def read_submission(
@@ -138,8 +133,7 @@ def removable_rows(values: EvaluationValues, given: EvaluationValues | None) -> 
     """The places of the rows that may go: all where targets are typed, else those that the approval has no longer."""
     if given is None:
         return set(range(len(values.indicators)))
-    kept = set(row_keys(given.indicators))
-    return {place for place, key in enumerate(row_keys(values.indicators)) if key not in kept}
+    return {place for place, approved in enumerate(matched(values.indicators, given.indicators)) if approved is None}
 
 
 def without_row(sent: EvaluationSubmission, key: str, given: EvaluationValues | None) -> EvaluationValues:

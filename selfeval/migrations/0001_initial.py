@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                 (
                     "execution_rate",
                     models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=18, null=True, verbose_name="执行率（%）"
+                        blank=True, decimal_places=2, max_digits=20, null=True, verbose_name="执行率（%）"
                     ),
                 ),
                 (
@@ -340,7 +340,7 @@ class Migration(migrations.Migration):
                 (
                     "execution_rate",
                     models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=18, null=True, verbose_name="执行率（%）"
+                        blank=True, decimal_places=2, max_digits=20, null=True, verbose_name="执行率（%）"
                     ),
                 ),
                 (

@@ -51,7 +51,7 @@ class SelfEvaluation(Filing):
     initial = models.DecimalField("年初预算数（元）", max_digits=16, decimal_places=2, null=True, blank=True)
     adjusted = models.DecimalField("全年预算数（元）", max_digits=16, decimal_places=2, null=True, blank=True)
     executed = models.DecimalField("全年执行数（元）", max_digits=16, decimal_places=2, null=True, blank=True)
-    execution_rate = models.DecimalField("执行率（%）", max_digits=18, decimal_places=2, null=True, blank=True)
+    execution_rate = models.DecimalField("执行率（%）", max_digits=20, decimal_places=2, null=True, blank=True)
     score = models.DecimalField("总分", max_digits=10, decimal_places=2, null=True, blank=True)
     grade = models.CharField("等级", max_length=2, blank=True)
 

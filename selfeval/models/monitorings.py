@@ -42,7 +42,7 @@ class Monitoring(Filing):
 
     # reckoned
     executed = models.DecimalField("执行数（元）", max_digits=16, decimal_places=2, null=True, blank=True)
-    execution_rate = models.DecimalField("执行率（%）", max_digits=18, decimal_places=2, null=True, blank=True)
+    execution_rate = models.DecimalField("执行率（%）", max_digits=20, decimal_places=2, null=True, blank=True)
     money_light = models.CharField("资金预警", max_length=6, choices=LIGHTS, blank=True)
     reds = models.PositiveSmallIntegerField("红灯指标", default=0)
     yellows = models.PositiveSmallIntegerField("黄灯指标", default=0)

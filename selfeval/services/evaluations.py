@@ -27,6 +27,7 @@ from selfeval.queries import (
     approved_targets,
     declaration_of,
     final_scores,
+    given_of,
     money_unit_of,
     profile_of,
     settings_of,
@@ -34,7 +35,7 @@ from selfeval.queries import (
 )
 from selfeval.scored import Scored, scored
 from selfeval.scoring import propose_weights
-from selfeval.targets import TargetChange, evaluation_of, take_up, target_rows
+from selfeval.targets import TargetChange, evaluation_of, head_changes, on_approval, take_up
 from selfeval.values import FUNDS_COLUMNS, EvaluationValues, FundsValues
 
 
@@ -44,6 +45,10 @@ class EvaluationExists(Exception):
     def __init__(self, evaluation: SelfEvaluation) -> None:
         super().__init__(f"{evaluation.year}已有这个项目的自评表")
         self.evaluation = evaluation
+
+
+class NameTaken(ValueError):
+    """The unit has filed a form of that name for the year; the message says in Chinese what to do."""
 
 
 class NotApproved(Exception):
@@ -66,8 +71,17 @@ def begin_evaluation(user: User, declaration: Declaration) -> SelfEvaluation:
 
 
 def begin_blank(user: User, unit: Unit, year: BudgetYear, *, name: str) -> SelfEvaluation:
-    """A self-evaluation of a project that was never filed: the project, and a form whose targets are typed."""
+    """A self-evaluation of a project that was never filed: the project, and a form whose targets are typed.
+
+    Raises NameTaken where the unit has filed something of that name for the year; CodeRefused.
+    """
     with transaction.atomic():
+        # Two clicks at once wait for each other here.
+        Unit.objects.select_for_update().get(pk=unit.pk)
+        if SelfEvaluation.objects.filter(year=year, unit=unit, name=name).exists():
+            raise NameTaken(f"本单位{year}已有同名项目的自评表，请从自评列表里打开，或换一个名称")
+        if Declaration.objects.filter(year=year, unit=unit, name=name).exists():
+            raise NameTaken(f"本单位{year}申报过“{name}”的绩效目标，请在上面按批复的目标开始自评")
         project = create_project(unit, year, name=name, type_code="")
         values = EvaluationValues(
             project=name,
@@ -108,10 +122,11 @@ def save_evaluation(
 ) -> SelfEvaluation:
     """Write the whole content under the version that the user had seen, with the scores that follow from it.
 
-    Raises StaleDraft, Locked as Drafts.save.
+    What the form's approval gives stays as the approval has it. Raises StaleDraft, Locked as Drafts.save.
     """
-    drafts = _drafts(evaluation.year)
-    return drafts.save(evaluation, user, values, seen_version=seen_version, cause=cause)
+    given = given_of(evaluation)
+    values = on_approval(values, given) if given else values
+    return _drafts(evaluation.year).save(evaluation, user, values, seen_version=seen_version, cause=cause)
 
 
 def resolve_conflict(
@@ -124,8 +139,15 @@ def resolve_conflict(
     choices: Mapping[str, Side],
 ) -> SelfEvaluation:
     """Save the merge of two people's work; see Drafts.resolve."""
-    drafts = _drafts(evaluation.year)
-    return drafts.resolve(evaluation, user, mine, base_version=base_version, seen_version=seen_version, choices=choices)
+    return _drafts(evaluation.year).resolve(
+        evaluation,
+        user,
+        mine,
+        base_version=base_version,
+        seen_version=seen_version,
+        choices=choices,
+        save=save_evaluation,
+    )
 
 
 def changed_targets(evaluation: SelfEvaluation) -> tuple[EvaluationValues, list[TargetChange], Snapshot] | None:
@@ -136,11 +158,11 @@ def changed_targets(evaluation: SelfEvaluation) -> tuple[EvaluationValues, list[
     newest = approved_targets(declaration) if declaration else None
     if evaluation.targets is None or newest is None or newest.pk == evaluation.targets.pk:
         return None
-    profile = profile_of(settings_of(evaluation.year))
+    profile, unit = profile_of(settings_of(evaluation.year)), money_unit_of(evaluation.year)
     mine = values_of(evaluation)
-    old, new = (target_rows(snapshot.content, profile) for snapshot in (evaluation.targets, newest))
-    rows, changes = take_up(old, new, mine.indicators)
-    return replace(mine, indicators=rows), changes, newest
+    old, new = (evaluation_of(snapshot.content, profile, unit) for snapshot in (evaluation.targets, newest))
+    rows, changes = take_up(old.indicators, new.indicators, mine.indicators)
+    return on_approval(replace(mine, indicators=rows), new), [*head_changes(old, new), *changes], newest
 
 
 def take_up_targets(evaluation: SelfEvaluation, user: User, *, seen_version: int) -> list[TargetChange]:

@@ -17,21 +17,14 @@ from selfeval.catalogue import RULES
 from selfeval.checks import DEVIATION_LIMIT, REASON_RULE, check
 from selfeval.flow import outdated_targets
 from selfeval.forms.head import BASICS, GOALS, HeadForm, head_text
-from selfeval.forms.submission import (
-    AMOUNT,
-    TARGET_TEXTS,
-    EvaluationSubmission,
-    is_given,
-    removable_rows,
-    unsent,
-)
+from selfeval.forms.submission import AMOUNT, TARGET_TEXTS, EvaluationSubmission, removable_rows, unsent
 from selfeval.funds import FUNDS_PARTS
 from selfeval.models import SelfEvaluation
 from selfeval.monitoring.history import Figure
 from selfeval.queries import given_of, history_of, profile_of, settings_of, values_of
 from selfeval.scored import Scored, scored
 from selfeval.scoring import RowScore, ScoringProfile, score_row, weight_problems
-from selfeval.targets import blank_tiers
+from selfeval.targets import blank_tiers, is_given
 from selfeval.values import LABELS, EvaluationRowValues, EvaluationValues
 from selfeval.views.scoreboard import funds_view, levels_view, row_score, summary
 

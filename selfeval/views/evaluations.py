@@ -18,12 +18,13 @@ from perfgoals.text import clean
 from perfgoals.workflow.lists import list_context
 from projects.context import all_years, chosen_year
 from projects.models import BudgetYear, Declaration
+from projects.services.projects import CodeRefused
 from selfeval.access import evaluable_declarations
 from selfeval.forms.new import NewEvaluationForm
 from selfeval.kind import SELF_EVALUATION
 from selfeval.models import SelfEvaluation
 from selfeval.queries import NEWEST_EVALUATIONS, listed_evaluations, money_unit_of
-from selfeval.services.evaluations import EvaluationExists, NotApproved, begin_blank, begin_evaluation
+from selfeval.services.evaluations import EvaluationExists, NameTaken, NotApproved, begin_blank, begin_evaluation
 from selfeval.windows import evaluation_window
 
 DECLARATIONS_SHOWN: Final = 50
@@ -94,7 +95,8 @@ def _begin_blank(request: SignedInRequest, form: NewEvaluationForm, year: Budget
     if not decision:
         form.add_error(None, decision.reason)
         return None
-    if SelfEvaluation.objects.filter(year=year, unit=unit, name=name).exists():
-        form.add_error("name", f"本单位{year}已有同名项目的自评表，请从自评列表里打开，或换一个名称")
+    try:
+        return begin_blank(request.user, unit, year, name=name)
+    except (NameTaken, CodeRefused) as refusal:
+        form.add_error("name", str(refusal))
         return None
-    return begin_blank(request.user, unit, year, name=name)

@@ -86,7 +86,7 @@ class EvaluationPages(FilingPages[SelfEvaluation, EvaluationValues]):
             "rescores": list(rescores),
             "evidence": evidence_panel(user, filing, values),
             "rectifications": rectifications_panel(user, filing),
-            "outdated": filing.is_editable and changed_targets(filing) is not None,
+            "outdated": filing.status != Stage.APPROVED and changed_targets(filing) is not None,
         }
 
     def _scores(self, filing: SelfEvaluation, values: EvaluationValues) -> tuple[Scored, ScoringProfile]:

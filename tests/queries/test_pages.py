@@ -46,11 +46,11 @@ PAGES = (
     ("finance", "selfevals", "status=finance_review&text=培训", 10),
     ("filer", "selfevals", "after=2025~1000000", 9),
     ("filer", "selfeval-new", "", 7),
-    ("filer", "selfeval@evaluation", "", 15),
-    ("unit_reviewer", "selfeval@evaluation_in_review", "", 20),
+    ("filer", "selfeval@evaluation", "", 16),
+    ("unit_reviewer", "selfeval@evaluation_in_review", "", 21),
     ("finance", "selfeval@evaluation_confirmed", "", 15),
-    ("filer", "selfeval-edit@evaluation", "", 9),
-    ("filer", "selfeval-submit@evaluation", "", 7),
+    ("filer", "selfeval-edit@evaluation", "", 10),
+    ("filer", "selfeval-submit@evaluation", "", 8),
     ("filer", "selfeval-preview@evaluation", "", 7),
     ("finance", "selfeval-preview@evaluation_confirmed", "", 6),
     ("filer", "selfeval-versions@evaluation", "", 7),
@@ -147,4 +147,4 @@ def test_a_self_evaluation_is_scored_and_saved_with_the_same_queries(world: Call
             {"fingerprint": fingerprint, "score": "1", "comment": "没有材料"},
         ),
     }
-    assert got == {"score": 5, "autosave": 9, "rescore": 14}
+    assert got == {"score": 5, "autosave": 10, "rescore": 14}

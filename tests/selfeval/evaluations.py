@@ -75,7 +75,7 @@ def make_evaluation(
     """A stored self-evaluation of the filer's unit (or another), with a project of its own, put into a state."""
     values = values or evaluation_values()
     unit = unit or cast.unit
-    code = f"4403042510631900{next(_serial):05}"
+    code = f"440304251063197{next(_serial):06}"  # a series of its own
     project = Project.objects.create(code=code, name=values.project, unit=unit, type_code="31")
     author = {cast.sister.pk: cast.sister_filer, cast.stranger.pk: cast.stranger_filer}.get(unit.pk, cast.filer)
     made = create_evaluation(author, project, year or cast.year, values)

@@ -7,12 +7,15 @@ from decimal import Decimal
 
 import pytest
 
+from indicators.values import attain
+from perfgoals.accounts.models import AuditEvent
 from perfgoals.workflow.drafts import StaleDraft
 from perfgoals.workflow.models import Snapshot
 from perfgoals.workflow.perform import Blocked, NotAllowed, StaleObject
 from projects.models import Declaration
 from selfeval.flow import findings_of
 from selfeval.models import EvaluationRow, Rescore, SelfEvaluation
+from selfeval.printing import printed_grid
 from selfeval.queries import values_of
 from selfeval.services.evaluations import EvaluationExists, begin_evaluation, fresh, save_evaluation
 from selfeval.services.rescoring import RescoreRefused, rescore
@@ -177,3 +180,34 @@ def test_lost_points_ask_for_a_reason_and_a_higher_own_score_is_refused(cast: Ca
         ("missing_deviation_reason", "deviation"): "扣了 2.50 分，没有写偏差原因",
         ("own_score", "own_score"): "自评得分 12 分高于按实际完成值算出的 10.00 分",
     }
+
+
+def test_a_confirmed_form_prints_the_scores_of_its_day(
+    cast: Cast, filled_evaluation: SelfEvaluation, monkeypatch: pytest.MonkeyPatch
+):
+    for who, step in (
+        (cast.filer, "submit"),
+        (cast.unit_reviewer, "pass_unit_review"),
+        (cast.department_reviewer, "pass_department_review"),
+        (cast.finance, "approve"),
+    ):
+        go(who, filled_evaluation, step, "已核对")
+    before = printed_grid(fresh(filled_evaluation.pk))
+    content = Snapshot.objects.filter(flow="selfeval").latest("pk").content
+    assert sorted(set(content["scores"].values())) == ["0.00", "10.00", "12.50", "20.00"]
+    # Values are read otherwise one day: what was confirmed stays.
+    monkeypatch.setattr("selfeval.scoring.indicator.attain", lambda target, *_, **__: attain(target, "0"))
+    assert printed_grid(fresh(filled_evaluation.pk)) == before
+
+
+def test_a_rescore_stands_in_the_audit_trail(cast: Cast, filled_evaluation: SelfEvaluation):
+    go(cast.filer, filled_evaluation, "submit", comment="已核对")
+    now = fresh(filled_evaluation.pk)
+    fingerprint = row_of(now, "培训期数").fingerprint
+    rescore(now, cast.unit_reviewer, fingerprint, Decimal(10), "缺一期签到表", seen_version=now.version)
+    event = AuditEvent.objects.get(action="复核得分")
+    assert (event.subject, event.detail, event.unit) == (
+        "2025 窗口人员培训 自评",
+        "培训期数：12.5 → 10，缺一期签到表",
+        cast.unit,
+    )

@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from perfgoals.accounts.models import User
 from perfgoals.workflow.models import Stage
+from perfgoals.workflow.perform import perform
+from projects.flow import FLOW as DECLARATION_FLOW
 from projects.models import Declaration
 from selfeval.models import EvaluationRevision, EvaluationYear, Rescore, SelfEvaluation
 from selfeval.queries import values_of
@@ -76,8 +78,31 @@ def test_what_is_not_approved_or_not_of_the_own_unit_cannot_begin(cast: Cast, dr
     Declaration.objects.filter(pk=draft.pk).update(status=Stage.APPROVED)
     assert signed_in(cast.sister_filer).post(reverse("selfeval-new"), form).status_code == 404
     # Marked as approved without a record of it: nothing to stand on.
+    assert signed_in(cast.filer).post(reverse("selfeval-new"), form).status_code == 404
+
+
+def test_while_its_targets_are_adjusted_a_project_is_evaluated_on_those_approved(cast: Cast, approved: Declaration):
+    perform(DECLARATION_FLOW, approved, "adjust", cast.filer, seen_version=approved.version, comment="经费压减")
+    form = {"declaration": approved.pk, "year": "2025"}
+    assert signed_in(cast.filer).post(reverse("selfeval-new"), form).status_code == 302
+    assert SelfEvaluation.objects.get().targets is not None
+
+
+def test_a_project_with_targets_of_its_own_does_not_begin_blank(cast: Cast, approved: Declaration):
+    form = {"name": approved.name, "unit": cast.unit.pk, "year": "2025"}
     answer = signed_in(cast.filer).post(reverse("selfeval-new"), form)
-    assert (answer.status_code, "绩效目标还没有批复，不能开始自评" in answer.content.decode()) == (403, True)
+    assert "本单位2025 年度申报过“窗口人员培训”的绩效目标，请在上面按批复的目标开始自评" in words(answer)
+    assert not SelfEvaluation.objects.exists()
+
+
+def test_what_a_returned_form_is_being_changed_to_is_not_listed_above_the_unit(
+    cast: Cast, filled_evaluation: SelfEvaluation
+):
+    go(cast.filer, filled_evaluation, "submit", "已核对")
+    go(cast.unit_reviewer, filled_evaluation, "return_unit_review", "请补名单")
+    shown = {who: words(signed_in(getattr(cast, who)).get(reverse("selfevals"))) for who in ("filer", "finance")}
+    assert ("97.10" in shown["filer"], "97.10" in shown["finance"]) == (True, False)
+    assert "单位正在修改，提交后再显示" in shown["finance"]
 
 
 def test_outside_the_window_it_does_not_begin(cast: Cast, approved: Declaration):

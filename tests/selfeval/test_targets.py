@@ -6,14 +6,17 @@ from dataclasses import replace
 
 import pytest
 
+from perfgoals.workflow.drafts import StaleDraft
+from perfgoals.workflow.merge import Side
 from perfgoals.workflow.perform import Blocked, perform
 from projects.flow import FLOW as DECLARATION_FLOW
 from projects.models import Declaration
 from projects.services.drafts import fresh as fresh_declaration
 from projects.services.drafts import save_draft
-from selfeval.models import SelfEvaluation
-from selfeval.queries import values_of
-from selfeval.services.evaluations import changed_targets, fresh, take_up_targets
+from selfeval.forms.submission import removable_rows
+from selfeval.models import EvaluationYear, SelfEvaluation
+from selfeval.queries import given_of, values_of
+from selfeval.services.evaluations import changed_targets, fresh, resolve_conflict, save_evaluation, take_up_targets
 from tests.conftest import Cast, row, whole_values
 from tests.selfeval.conftest import approve, go
 
@@ -71,3 +74,51 @@ def test_merging_keeps_everything_typed(cast: Cast, adjusted: SelfEvaluation):
     kept = now.revisions.order_by("-version").first()
     assert kept is not None
     assert (now.version, kept.cause) == (before + 1, "目标调整后合并")
+
+
+def test_an_old_version_that_is_taken_up_again_stands_on_the_new_targets(cast: Cast, adjusted: SelfEvaluation):
+    old = values_of(adjusted)
+    take_up_targets(adjusted, cast.filer, seen_version=adjusted.version)
+    now = fresh(adjusted.pk)
+    save_evaluation(now, cast.filer, old, seen_version=now.version, cause="恢复第 2 版")
+    assert {each.level3: each.target for each in values_of(fresh(now.pk)).indicators}["培训期数"] == "≥10期"
+
+
+def test_whoever_wins_a_conflict_the_target_is_the_approved_one(cast: Cast, adjusted: SelfEvaluation):
+    base, seen = values_of(adjusted), adjusted.version
+    take_up_targets(adjusted, cast.filer, seen_version=seen)
+    rows = tuple(replace(each, actual="14期") if each.level3 == "培训期数" else each for each in base.indicators)
+    mine, now = replace(base, indicators=rows), fresh(adjusted.pk)
+    with pytest.raises(StaleDraft) as stale:
+        save_evaluation(now, cast.colleague, mine, seen_version=seen)
+    choices: dict[str, Side] = {change.key: "mine" for change in stale.value.conflict.both}
+    resolve_conflict(now, cast.colleague, mine, base_version=seen, seen_version=now.version, choices=choices)
+    kept = {each.level3: (each.target, each.actual) for each in values_of(fresh(now.pk)).indicators}
+    assert kept["培训期数"] == ("≥10期", "14期")
+
+
+def test_levels_that_move_with_the_profile_double_no_indicator(cast: Cast, filled_evaluation: SelfEvaluation):
+    EvaluationYear.objects.update(profile_id="national-2020")
+    now = fresh(filled_evaluation.pk)
+    before = values_of(now)
+    given = given_of(now)
+    assert given is not None
+    assert removable_rows(before, given) == set()
+    save_evaluation(now, cast.filer, before, seen_version=now.version)
+    rows = [(each.level1, each.level3, each.actual) for each in values_of(fresh(now.pk)).indicators if each.weight]
+    assert rows[-1] == ("满意度指标", "参训人员满意度", "95%")
+    assert len(rows) == 6
+
+
+def test_a_goal_that_was_adjusted_is_taken_up_too(cast: Cast, approved: Declaration, filled_evaluation: SelfEvaluation):
+    now = fresh_declaration(approved.pk)
+    perform(DECLARATION_FLOW, now, "adjust", cast.filer, seen_version=now.version, comment="任务调整")
+    now = fresh_declaration(approved.pk)
+    save_draft(now, cast.filer, whole_values(annual_goal="全年培训 10 期。"), seen_version=now.version)
+    approve(cast, now)
+    evaluation = fresh(filled_evaluation.pk)
+    changes = take_up_targets(evaluation, cast.filer, seen_version=evaluation.version)
+    assert [(each.level3, each.before, each.after) for each in changes] == [
+        ("预期目标", "全年培训 15 期，窗口人员全部轮训一遍。", "全年培训 10 期。")
+    ]
+    assert fresh(evaluation.pk).expected_goal == "全年培训 10 期。"
