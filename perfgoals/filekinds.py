@@ -22,7 +22,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from perfgoals.text import clean
-from perfgoals.zips import MEBIBYTE, ZipProblem, directory_problem, names_macros
+from perfgoals.zips import MEBIBYTE, UNREADABLE, ZipProblem, directory_problem, names_macros
 
 NAME_LENGTH: Final = 120  # characters of a kept file name, its ending among them
 
@@ -269,7 +269,7 @@ def _root(data: bytes, name: str) -> Element | None:
                 return None
             with package.open(name) as part:
                 xml = part.read(MEBIBYTE + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+    except UNREADABLE as error:
         raise damaged from error
     if len(xml) > MEBIBYTE:
         raise damaged

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from enum import Enum, auto
 from typing import Final
 
 MEBIBYTE: Final = 1024 * 1024
+# What zipfile raises, while it reads, for a package that is damaged or made to be.
+UNREADABLE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
+)
 _MACRO_MARKS: Final = ("vbaproject", "macrosheet", "vbadata")
 
 

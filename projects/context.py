@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from perfgoals.accounts.models import Role
+from perfgoals.answers import as_int
 from projects.models import BudgetYear
 
 YEAR_KEY = "budget_year"
@@ -46,6 +47,12 @@ def chosen_year(request: HttpRequest) -> BudgetYear | None:
             request.session[YEAR_KEY] = asked
         return by_number[asked]
     return by_number.get(request.session.get(YEAR_KEY, ""), years[0] if years else None)
+
+
+def sent_year(request: HttpRequest) -> BudgetYear | None:
+    """The year that a page was sent for, whatever is looked at elsewhere by now; else the chosen one."""
+    sent = as_int(request.POST.get("year"))
+    return next((year for year in all_years(request) if year.year == sent), chosen_year(request))
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

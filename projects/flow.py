@@ -17,7 +17,7 @@ from perfgoals.workflow.models import Stage
 from perfgoals.workflow.transitions import Comment, Flow, Transition
 from projects.checks import check
 from projects.models import Declaration
-from projects.queries import check_context, tiers_of, values_of, waivers_of
+from projects.queries import DECLARATION_FLOW, check_context, tiers_of, values_of, waivers_of
 from projects.services.library import count_in_library
 from projects.windows import may_write_now, window_decision
 
@@ -65,7 +65,7 @@ def _content(declaration: Declaration) -> Mapping[str, Any]:
 
 
 FLOW: Final[Flow[Declaration]] = filing_flow(
-    name="declaration",
+    name=DECLARATION_FLOW,
     label="二级项目支出绩效目标申报",
     model=Declaration,
     ending=APPROVAL,

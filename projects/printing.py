@@ -20,8 +20,7 @@ from perfgoals.officialforms.to_html import to_html
 from perfgoals.officialforms.to_pdf import to_pdf
 from perfgoals.officialforms.to_xlsx import to_xlsx
 from perfgoals.text import clean
-from perfgoals.workflow.models import Stage
-from perfgoals.workflow.perform import last_snapshot
+from perfgoals.workflow.perform import printed_snapshot
 from projects.flow import FLOW
 from projects.models import BudgetYear, Declaration
 from projects.queries import tiers_of, values_of
@@ -44,8 +43,7 @@ def printed_grid(declaration: Declaration, *, handed_in: bool = False) -> Grid:
 
     ``handed_in``: as it was last handed in, also while it is being changed again.
     """
-    settled = handed_in or declaration.status == Stage.APPROVED
-    snapshot = last_snapshot(FLOW, declaration.pk) if settled else None
+    snapshot = printed_snapshot(FLOW, declaration, handed_in=handed_in)
     if snapshot is None:
         return grid_of(values_of(declaration), declaration.year, tiers_of(declaration.year.framework))
     content = snapshot.content

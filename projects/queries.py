@@ -13,14 +13,15 @@ from perfgoals.accounts.models import Unit, UnitKind, User
 from perfgoals.keyset import Keyset
 from perfgoals.money import MoneyUnit
 from perfgoals.search import search_key
-from perfgoals.workflow.access import of_units
+from perfgoals.workflow.access import narrowed
+from perfgoals.workflow.models import Stage, TransitionRecord
 from perfgoals.workflow.worklist import Worklist
 from projects.access import visible_declarations
 from projects.models import BudgetYear, CalculationItem, Declaration, IndicatorRow, Project, Waiver
 from projects.values import CheckContext, DeclarationValues, IndicatorValues, ItemValues, Tier
 
-# By year and key together, and the year as a range: for an equal year the order would be that of the primary key
-# alone, and PostgreSQL likes to walk that one back through every later year.
+DECLARATION_FLOW: Final = "declaration"  # the name of projects.flow, which reads from here
+# By year and key together: see workflow.access.narrowed.
 NEWEST_DECLARATIONS: Final[Keyset[Declaration]] = Keyset(order=("year_id", "id"), falling=True, size=25)
 
 
@@ -107,6 +108,11 @@ def values_of(declaration: Declaration) -> DeclarationValues:
     )
 
 
+def approvals() -> QuerySet[TransitionRecord]:
+    """The approvals (批复) of all declarations: records with the snapshot of what was approved."""
+    return TransitionRecord.objects.filter(flow=DECLARATION_FLOW, target=Stage.APPROVED, snapshot__isnull=False)
+
+
 def last_year_of(declaration: Declaration) -> Declaration | None:
     """The same project's declaration of the year before, whatever its state."""
     return (
@@ -119,21 +125,20 @@ def last_year_of(declaration: Declaration) -> Declaration | None:
 def listed_declarations(
     user: User, *, year: BudgetYear | None = None, status: str = "", text: str = "", unit: Unit | None = None
 ) -> QuerySet[Declaration]:
-    """The declarations that a list shows, with what its rows need: units and projects of the page alone.
+    """The declarations that a list shows, with what its rows need.
 
     ``text`` is a part of the name, or, with six digits or more and nothing else, the beginning of a code.
     """
-    found = visible_declarations(user).prefetch_related("unit", "project")
-    if year is not None:
-        found = found.filter(year__gte=year.pk, year__lte=year.pk)
-    if status:
-        found = found.filter(status=status)
-    if unit is not None:
-        found = found.filter(of_units(Unit.objects.filter(path__startswith=unit.path)))
     key = search_key(text)
-    if re.fullmatch(r"[0-9]{6,}", key):
-        return found.filter(project__in=Project.objects.filter(code__begins=key).order_by())
-    return found.filter(name_key__holds=key) if key else found
+    by_code = re.fullmatch(r"[0-9]{6,}", key) is not None
+    found = narrowed(
+        visible_declarations(user),
+        year=year.pk if year else None,
+        status=status,
+        text="" if by_code else text,
+        unit=unit,
+    )
+    return found.filter(project__in=Project.objects.filter(code__begins=key).order_by()) if by_code else found
 
 
 def worklist(user: User, year: int) -> Worklist[Declaration]:

@@ -26,9 +26,8 @@ from perfgoals.workflow.access import (
     visible_filings,
     within_reach,
 )
-from perfgoals.workflow.models import Stage, TransitionRecord
-from projects.flow import FLOW as DECLARATION_FLOW
 from projects.models import BudgetYear, Declaration
+from projects.queries import approvals
 from selfeval.models import Evidence, Monitoring, Rectification, SelfEvaluation
 
 EVALUATION_RELATED: Final = ("project", "unit", "year__framework", "year__evaluation", "saved_by", "targets")
@@ -54,10 +53,13 @@ def evaluable_declarations(user: User, year: BudgetYear) -> QuerySet[Declaration
     While one is adjusted, its approval holds.
     """
     filed = Declaration.objects.filter(units_within(user, {Role.FILER}, "unit__"))
-    approvals = TransitionRecord.objects.filter(
-        flow=DECLARATION_FLOW.name, subject_id=OuterRef("pk"), target=Stage.APPROVED, snapshot__isnull=False
-    )
-    return filed.filter(Exists(approvals), year=year)
+    return filed.filter(Exists(approvals().filter(subject_id=OuterRef("pk"))), year=year)
+
+
+def get_evaluable(user: User, year: BudgetYear, pk: int) -> Declaration:
+    """One of ``evaluable_declarations`` with what beginning a form on it needs, or 404. One query."""
+    related = ("project__unit", "unit", "year__framework", "year__evaluation")
+    return load_or_404(evaluable_declarations(user, year).select_related(*related), pk=pk)
 
 
 def visible_monitorings(user: User) -> QuerySet[Monitoring]:

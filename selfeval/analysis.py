@@ -17,7 +17,7 @@ from indicators.models import LibraryIndicator
 from perfgoals.accounts.access import SEEING_ROLES
 from perfgoals.accounts.models import Unit, User
 from perfgoals.money import CENT
-from perfgoals.workflow.access import of_units, within_reach
+from perfgoals.workflow.access import within_reach, within_unit
 from perfgoals.workflow.models import REVIEW_LEVELS, Stage
 from projects.models import BudgetYear
 from selfeval.models import EvaluationRow, SelfEvaluation
@@ -85,7 +85,7 @@ def analyse(user: User, year: BudgetYear, *, unit: Unit | None = None, confirmed
     """
     reach = within_reach(user, SEEING_ROLES)
     if unit is not None:
-        reach &= of_units(Unit.objects.filter(path__startswith=unit.path))
+        reach &= within_unit(unit)
     stages = [Stage.APPROVED] if confirmed else [*REVIEW_LEVELS, Stage.APPROVED]
     forms = SelfEvaluation.objects.filter(reach, year=year, status__in=stages)
     sums = list(forms.order_by().values("grade").annotate(count=Count("pk"), scored=Count("score"), total=Sum("score")))

@@ -18,7 +18,7 @@ from selfeval.models import SelfEvaluation
 from selfeval.queries import (
     approved_targets,
     declaration_of,
-    final_scores,
+    finals_of,
     profile_of,
     rescores_of,
     settings_of,
@@ -28,6 +28,8 @@ from selfeval.scored import scored
 from selfeval.services.evaluations import changed_targets, reckon
 from selfeval.targets import target_rows
 from selfeval.windows import evaluation_window, may_write_evaluation
+
+TARGETS_CHANGED: Final = "targets_changed"
 
 
 def findings_of(evaluation: SelfEvaluation) -> Sequence[Finding]:
@@ -49,7 +51,7 @@ def outdated_targets(evaluation: SelfEvaluation) -> list[Finding]:
     words = "；".join(f"{change.kind} {change.level3}" for change in changes) or "目标重新批复过"
     return [
         Finding(
-            rule="targets_changed",
+            rule=TARGETS_CHANGED,
             level=Level.ERROR,
             field="indicators",
             label="年度指标值",
@@ -80,7 +82,8 @@ def _content(evaluation: SelfEvaluation) -> Mapping[str, Any]:
     """What a snapshot keeps: the content, its re-scores with both scores, and how it was scored and printed."""
     settings = settings_of(evaluation.year)
     layout, profile, values = settings.layout, profile_of(settings), values_of(evaluation)
-    scores = scored(values, profile, final_scores(evaluation), year=evaluation.year_id)
+    rescores = rescores_of(evaluation)
+    scores = scored(values, profile, finals_of(rescores.values()), year=evaluation.year_id)
     return {
         "values": values.as_content(),
         "scores": {
@@ -90,7 +93,7 @@ def _content(evaluation: SelfEvaluation) -> Mapping[str, Any]:
         },
         "rescores": {
             fingerprint: {"before": _text(rescore.before), "after": str(rescore.after), "reason": rescore.reason}
-            for fingerprint, rescore in rescores_of(evaluation).items()
+            for fingerprint, rescore in rescores.items()
         },
         "profile": profile.as_json(),
         "year": evaluation.year_id,

@@ -12,8 +12,7 @@ from typing import Any, Final
 from perfgoals.officialforms import layouts
 from perfgoals.officialforms.grid import Grid
 from perfgoals.officialforms.to_xlsx import to_xlsx
-from perfgoals.workflow.models import Stage
-from perfgoals.workflow.perform import last_snapshot
+from perfgoals.workflow.perform import printed_snapshot
 from projects.models import BudgetYear
 from projects.printing import form_file_name, render_grid
 from projects.queries import tiers_of
@@ -32,8 +31,7 @@ def printed_grid(monitoring: Monitoring, *, handed_in: bool = False) -> Grid:
 
     ``handed_in``: as it was last handed in, also while it is being changed again.
     """
-    settled = handed_in or monitoring.status == Stage.APPROVED
-    snapshot = last_snapshot(FLOW, monitoring.pk) if settled else None
+    snapshot = printed_snapshot(FLOW, monitoring, handed_in=handed_in)
     if snapshot is not None:
         return snapshot_grid(snapshot.content)
     return grid_of(monitored_values_of(monitoring), monitoring.year)

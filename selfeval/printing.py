@@ -14,7 +14,7 @@ from perfgoals.officialforms import layouts
 from perfgoals.officialforms.grid import Grid
 from perfgoals.officialforms.to_xlsx import to_xlsx
 from perfgoals.workflow.models import Stage
-from perfgoals.workflow.perform import last_snapshot
+from perfgoals.workflow.perform import printed_snapshot
 from projects.models import BudgetYear
 from projects.printing import form_file_name, render_grid
 from projects.queries import tiers_of
@@ -35,8 +35,7 @@ def printed_grid(evaluation: SelfEvaluation, *, handed_in: bool = False) -> Grid
 
     ``handed_in``: as it was last handed in, also while it is being changed again.
     """
-    settled = handed_in or evaluation.status == Stage.APPROVED
-    snapshot = last_snapshot(FLOW, evaluation.pk) if settled else None
+    snapshot = printed_snapshot(FLOW, evaluation, handed_in=handed_in)
     if snapshot is not None:
         since = NOTHING_CHANGED if evaluation.status == Stage.APPROVED else final_scores(evaluation)
         return snapshot_grid(snapshot.content, since)

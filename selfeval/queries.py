@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Final, TypeVar
+from typing import Final
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from perfgoals.accounts.models import Unit, User
 from perfgoals.keyset import Keyset
 from perfgoals.money import MoneyUnit
-from perfgoals.search import search_key
-from perfgoals.workflow.access import of_units
-from perfgoals.workflow.models import Filing, Snapshot, Stage, TransitionRecord
+from perfgoals.workflow.access import narrowed
+from perfgoals.workflow.models import Snapshot
 from perfgoals.workflow.worklist import Worklist
-from projects.flow import FLOW as DECLARATION_FLOW
 from projects.models import BudgetYear, Declaration
+from projects.queries import approvals
 from selfeval.access import visible_evaluations, visible_monitorings
 from selfeval.funds import funds_from
 from selfeval.models import EvaluationRow, EvaluationYear, Monitoring, MonitoringRow, Rescore, SelfEvaluation
@@ -26,8 +25,6 @@ from selfeval.monitoring.values import MonitoredFunds, MonitoringRowValues, Moni
 from selfeval.scoring import ScoringProfile, get_profile
 from selfeval.targets import evaluation_of
 from selfeval.values import EvaluationRowValues, EvaluationValues, FundsValues
-
-F = TypeVar("F", bound=Filing)
 
 # As those of declarations.
 NEWEST_EVALUATIONS: Final[Keyset[SelfEvaluation]] = Keyset(order=("year_id", "id"), falling=True, size=25)
@@ -97,6 +94,11 @@ def rescored(rescores: Iterable[Rescore]) -> dict[str, Rescore]:
     return {rescore.fingerprint: rescore for rescore in rescores}
 
 
+def finals_of(rescores: Iterable[Rescore]) -> dict[str, Decimal]:
+    """The scores that these re-scores of one self-evaluation, oldest first, set, by fingerprint of the row."""
+    return {fingerprint: rescore.after for fingerprint, rescore in rescored(rescores).items()}
+
+
 def rescores_of(evaluation: SelfEvaluation) -> dict[str, Rescore]:
     """The re-scores that hold, by fingerprint of the row: one query."""
     return rescored(Rescore.objects.filter(evaluation=evaluation).select_related("by").order_by("pk"))
@@ -104,15 +106,12 @@ def rescores_of(evaluation: SelfEvaluation) -> dict[str, Rescore]:
 
 def final_scores(evaluation: SelfEvaluation) -> dict[str, Decimal]:
     """The scores that a review set, by fingerprint of the row: one query."""
-    return {fingerprint: rescore.after for fingerprint, rescore in rescores_of(evaluation).items()}
+    return finals_of(rescores_of(evaluation).values())
 
 
 def approved_targets(declaration: Declaration) -> Snapshot | None:
     """The snapshot of the newest approval of a declaration; None before the first. One query."""
-    approvals = TransitionRecord.objects.filter(
-        flow=DECLARATION_FLOW.name, subject_id=declaration.pk, target=Stage.APPROVED, snapshot__isnull=False
-    )
-    newest = approvals.select_related("snapshot").order_by("-pk").first()
+    newest = approvals().filter(subject_id=declaration.pk).select_related("snapshot").order_by("-pk").first()
     return newest.snapshot if newest else None
 
 
@@ -126,26 +125,14 @@ def listed_evaluations(
     user: User, *, year: BudgetYear | None = None, status: str = "", text: str = "", unit: Unit | None = None
 ) -> QuerySet[SelfEvaluation]:
     """The self-evaluations that a list shows, with what its rows need; ``text`` is a part of the name."""
-    return narrowed(visible_evaluations(user), year=year, status=status, text=text, unit=unit)
+    number = year.pk if year else None
+    return narrowed(visible_evaluations(user), year=number, status=status, text=text, unit=unit)
 
 
 def worklist(user: User, year: int) -> Worklist[SelfEvaluation]:
     """The year's self-evaluations as one user has to do with them."""
     rows = SelfEvaluation.objects.filter(year=year)
     return Worklist(rows, user, amount="executed", related=("unit", "project", "year__evaluation"))
-
-
-def narrowed(found: QuerySet[F], *, year: BudgetYear | None, status: str, text: str, unit: Unit | None) -> QuerySet[F]:
-    """A list of forms narrowed by year, state, a part of the name, and a unit with those below it."""
-    found = found.prefetch_related("unit", "project")
-    if year is not None:
-        found = found.filter(year__gte=year.pk, year__lte=year.pk)
-    if status:
-        found = found.filter(status=status)
-    if unit is not None:
-        found = found.filter(of_units(Unit.objects.filter(path__startswith=unit.path)))
-    key = search_key(text)
-    return found.filter(name_key__holds=key) if key else found
 
 
 # --- monitorings -------------------------------------------------------------------------------------------------
@@ -199,7 +186,8 @@ def listed_monitorings(
     light: str = "",
 ) -> QuerySet[Monitoring]:
     """The monitorings that a list shows; ``light``: those whose worst light it is."""
-    found = narrowed(visible_monitorings(user), year=year, status=status, text=text, unit=unit)
+    number = year.pk if year else None
+    found = narrowed(visible_monitorings(user), year=number, status=status, text=text, unit=unit)
     return found.filter(light=light) if light else found
 
 

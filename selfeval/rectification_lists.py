@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from perfgoals.accounts.models import Role, Unit, User
 from perfgoals.keyset import Keyset
-from perfgoals.workflow.access import of_units, within_reach
+from perfgoals.workflow.access import within_reach, within_unit
 from perfgoals.workflow.tasks import Task, TaskSource
 from selfeval.access import visible_rectifications
 from selfeval.models import Rectification, RectificationStatus
@@ -29,7 +29,7 @@ def listed_rectifications(
     found = visible_rectifications(user).filter(status=status).prefetch_related(*_RELATED)
     if own:
         found = found.filter(owner=user)
-    return found.filter(of_units(Unit.objects.filter(path__startswith=unit.path))) if unit else found
+    return found.filter(within_unit(unit)) if unit else found
 
 
 def count_overdue(user: User) -> int:

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from perfgoals.accounts.access import ALLOWED, SEEING_ROLES, Decision, denied, has_role, load_or_404, units_within
 from perfgoals.accounts.models import Role, Unit, User
+from perfgoals.search import search_key
 from perfgoals.workflow.drafts import kept_by
 from perfgoals.workflow.models import Filing, Stage
 
@@ -69,6 +70,29 @@ def of_units(units: QuerySet[Unit]) -> Q:
     units = units.order_by()
     keys = list(units.values_list("pk", flat=True)[: FEW_UNITS + 1])
     return Q(unit__in=keys if len(keys) <= FEW_UNITS else units.values("pk"))
+
+
+def within_unit(unit: Unit) -> Q:
+    """A condition on the unit of a form: this one or one below it. One query."""
+    return of_units(Unit.objects.filter(path__startswith=unit.path))
+
+
+def narrowed(found: QuerySet[S], *, year: int | None, status: str, text: str, unit: Unit | None) -> QuerySet[S]:
+    """Forms of a list by year, state, a part of the name, and a unit with those below it.
+
+    They come with what the rows of a list need: units and projects of the page alone.
+    """
+    found = found.prefetch_related("unit", "project")
+    if year is not None:
+        # As a range: for an equal year the order would be that of the primary key alone, and PostgreSQL likes to
+        # walk that one back through every later year.
+        found = found.filter(year__gte=year, year__lte=year)
+    if status:
+        found = found.filter(status=status)
+    if unit is not None:
+        found = found.filter(within_unit(unit))
+    key = search_key(text)
+    return found.filter(name_key__holds=key) if key else found
 
 
 def sees_drafts(user: User, filing: Filing) -> bool:

@@ -15,7 +15,7 @@ from perfgoals.accounts.access import Decision, denied
 from perfgoals.accounts.models import User
 from perfgoals.findings import Finding, Level, blocks
 from perfgoals.money import is_blank
-from perfgoals.workflow.models import Snapshot, TransitionRecord
+from perfgoals.workflow.models import Snapshot, Stage, TransitionRecord
 from perfgoals.workflow.transitions import Comment, Flow, S, Transition
 
 
@@ -134,6 +134,14 @@ def last_snapshot(flow: Flow[S], subject_id: int) -> Snapshot | None:
     snapshots = Snapshot.objects.filter(flow=flow.name, subject_id=subject_id)
     found: Snapshot | None = snapshots.order_by("-version", "-pk").first()
     return found
+
+
+def printed_snapshot(flow: Flow[S], subject: S, *, handed_in: bool = False) -> Snapshot | None:
+    """The snapshot that a form prints from where it is settled; None: it prints as it stands now.
+
+    ``handed_in``: as it was last handed in, also while it is being changed again.
+    """
+    return last_snapshot(flow, subject.pk) if handed_in or subject.status == Stage.APPROVED else None
 
 
 def last_records(flow: Flow[S], subject_ids: Collection[int]) -> dict[int, TransitionRecord]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from indicators.services import Learned, count_indicators
 from perfgoals.text import is_not_applicable
-from perfgoals.workflow.models import Snapshot, Stage, TransitionRecord
+from perfgoals.workflow.models import Snapshot, Stage
 from perfgoals.workflow.transitions import Transition
 from projects.models import Declaration
-
-FLOW_NAME: Final = "declaration"  # of projects.flow, which calls this module
+from projects.queries import DECLARATION_FLOW, approvals
 
 
 def count_in_library(step: Transition[Declaration], declaration: Declaration) -> None:
@@ -50,16 +49,14 @@ def learned(declaration: Declaration) -> Iterator[Learned]:
 
 def _handed_in_before(declaration: Declaration) -> set[tuple[str, str]]:
     """The keys of the indicators that the submission before this one had; none where this is the first."""
-    snapshots = Snapshot.objects.filter(flow=FLOW_NAME, subject_id=declaration.pk).order_by("-pk")
+    snapshots = Snapshot.objects.filter(flow=DECLARATION_FLOW, subject_id=declaration.pk).order_by("-pk")
     return _keys(snapshots[1:2].values_list("content", flat=True).first())
 
 
 def _approved_before(declaration: Declaration) -> set[tuple[str, str]]:
     """The keys of the indicators that the approval before this one had; none where this is the first."""
-    approvals = TransitionRecord.objects.filter(
-        flow=FLOW_NAME, subject_id=declaration.pk, target=Stage.APPROVED, snapshot__isnull=False
-    )
-    return _keys(approvals.order_by("-pk").values_list("snapshot__content", flat=True).first())
+    found = approvals().filter(subject_id=declaration.pk)
+    return _keys(found.order_by("-pk").values_list("snapshot__content", flat=True).first())
 
 
 def _keys(content: Mapping[str, Any] | None) -> set[tuple[str, str]]:

@@ -16,7 +16,7 @@ from perfgoals.answers import as_int, refused
 from perfgoals.text import clean
 from perfgoals.workflow.lists import list_context
 from projects.access import filing_projects
-from projects.context import all_years, chosen_year
+from projects.context import chosen_year, sent_year
 from projects.forms.new import NewProjectForm
 from projects.kind import DECLARATION
 from projects.models import BudgetYear, Declaration, Project
@@ -50,9 +50,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     user = request.user
     if not user.holds(Role.FILER):
         return refused(request, denied("只有填报人可以新建申报"), back="/")
-    year = chosen_year(request)
-    if request.method == "POST" and as_int(request.POST.get("year")):
-        year = next((one for one in all_years(request) if one.year == as_int(request.POST["year"])), year)
+    year = sent_year(request)
     form = NewProjectForm(request.POST if "name" in request.POST else None, user=user)
     if year is None:
         return refused(request, denied("还没有设置年度，请联系管理员"), back="/")

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from django.http import QueryDict
 
 from perfgoals.text import clean
 from perfgoals.workflow.submission import Submission, envelope
-from selfeval.funds import FUNDS_PARTS, funds_key
+from selfeval.forms.funds import with_typed_funds
 from selfeval.monitoring.lights import Light
 from selfeval.monitoring.values import CAUSES, LIKELIHOODS, MonitoredFunds, MonitoringRowValues, MonitoringValues
-from selfeval.sheet import read_amount
 from selfeval.targets import FISCAL
 
 FUNDS_TEXTS: Final = ("funds_cause", "funds_measure")
@@ -41,23 +41,9 @@ def read_submission(data: QueryDict, shown: MonitoringValues, *, given: bool) ->
     names = FUNDS_TEXTS if given else (*HEAD_TYPED, *FUNDS_TEXTS)
     texts: dict[str, Any] = {name: clean(str(data[name])) for name in names if name in data}
     rows = tuple(_read_row(data, place, row, given=given) for place, row in enumerate(shown.indicators))
-    values = _read_funds(data, replace(shown, indicators=rows, **texts), given=given)
+    read = replace(shown, indicators=rows, **texts)
+    values = with_typed_funds(data, read, partial(typed_columns, given=given))
     return MonitoringSubmission(values=values.with_sums(), **envelope(data))
-
-
-def _read_funds(data: QueryDict, values: MonitoringValues, *, given: bool) -> MonitoringValues:
-    """The parts of the funds; their total is their sum."""
-    unread = dict(values.unread)
-    rows: dict[str, MonitoredFunds] = {row.row: row for row in values.funds}
-    for number, label in enumerate(FUNDS_PARTS):
-        amounts: dict[str, Any] = {}
-        for column in typed_columns(label, given=given):
-            if (name := f"funds-{number}-{column}") in data:
-                key = funds_key(label, column)
-                unread.pop(key, None)
-                amounts[column] = read_amount(key, clean(str(data[name])), values.money_unit, unread)
-        rows[label] = replace(values.funds_row(label), **amounts)
-    return replace(values, funds=tuple(rows.values()), unread=unread)
 
 
 def _read_row(data: QueryDict, place: int, row: MonitoringRowValues, *, given: bool) -> MonitoringRowValues:

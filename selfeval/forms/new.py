@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from crispy_forms.helper import FormHelper
 from django import forms
 
+from perfgoals.accounts.forms import PlainHelper
 from perfgoals.accounts.models import Unit, User
 from perfgoals.text import clean
 from projects.checks import NAME_LIMIT
@@ -18,18 +18,11 @@ class NewEvaluationForm(forms.Form):
 
     unit = forms.ModelChoiceField(Unit.objects.none(), label="实施单位", empty_label=None)
     name = forms.CharField(label="项目名称", max_length=NAME_LIMIT, help_text=f"限 {NAME_LIMIT} 字以内")
+    helper = PlainHelper()
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast("forms.ModelChoiceField[Unit]", self.fields["unit"]).queryset = filing_units(user)
-
-    @property
-    def helper(self) -> FormHelper:
-        """No form tag and no token of its own: the page has them."""
-        helper = FormHelper(self)
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
 
     def clean_name(self) -> str:
         """The name without characters that cannot be stored."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final, cast
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils import timezone
 
+from perfgoals.accounts.forms import PlainHelper
 from perfgoals.accounts.models import Unit, User
 from perfgoals.text import clean
 from selfeval.services.rectifications import PROBLEM_LENGTH, owners_of
@@ -36,9 +36,7 @@ class RectificationForm(forms.Form):
         None, label="整改责任人", empty_label="请选择", error_messages={"required": "请选择整改责任人"}
     )
     due = _day()
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
+    helper = PlainHelper()
 
     def __init__(self, *args: Any, unit: Unit, indicators: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,7 +12,7 @@ from perfgoals.money import is_blank
 from perfgoals.text import clean
 from perfgoals.workflow.submission import Submission, envelope, line_keys
 from projects.forms.submission import read_tier
-from selfeval.funds import FUNDS_PARTS, funds_key
+from selfeval.forms.funds import with_typed_funds
 from selfeval.scoring import Choice, ScoringProfile, bands, propose_weights
 from selfeval.sheet import read_amount, read_points
 from selfeval.targets import is_given, matched
@@ -42,7 +42,7 @@ def read_submission(
     keys = line_keys(data, "row")
     # 年初预算数 is the first of the columns.
     columns = FUNDS_COLUMNS if given is None else FUNDS_COLUMNS[1:]
-    values = _read_funds(data, _read_head(data, shown, given), columns)
+    values = with_typed_funds(data, _read_head(data, shown, given), lambda _row: columns)
     if given is not None:
         rows = _read_given_rows(data, values.indicators, profile)
         values, keys = replace(values, indicators=rows), _numbered(rows)
@@ -67,21 +67,6 @@ def _read_head(data: QueryDict, shown: EvaluationValues, given: EvaluationValues
     unread = {key: text for key, text in shown.unread.items() if key != AMOUNT}
     texts[AMOUNT] = read_amount(AMOUNT, clean(str(data[AMOUNT])), shown.money_unit, unread)
     return replace(shown, unread=unread, **texts)
-
-
-def _read_funds(data: QueryDict, values: EvaluationValues, columns: tuple[str, ...]) -> EvaluationValues:
-    """The parts of the funds; their total is their sum."""
-    unread = dict(values.unread)
-    rows = {row.row: row for row in values.funds}
-    for number, label in enumerate(FUNDS_PARTS):
-        amounts: dict[str, Any] = {}
-        for column in columns:
-            if (name := f"funds-{number}-{column}") in data:
-                key = funds_key(label, column)
-                unread.pop(key, None)
-                amounts[column] = read_amount(key, clean(str(data[name])), values.money_unit, unread)
-        rows[label] = replace(values.funds_row(label), **amounts)
-    return replace(values, funds=tuple(rows.values()), unread=unread)
 
 
 def _read_given_rows(

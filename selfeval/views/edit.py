@@ -16,7 +16,7 @@ from perfgoals.workflow.submission import envelope
 from selfeval.forms.submission import EvaluationSubmission, read_submission, with_figures, with_weights, without_row
 from selfeval.models import SelfEvaluation
 from selfeval.queries import given_of, history_of, profile_of, settings_of
-from selfeval.services.evaluations import changed_targets, resolve_conflict, values_at
+from selfeval.services.evaluations import resolve_conflict, values_at
 from selfeval.values import EvaluationValues
 from selfeval.views.edit_page import Evaluated, anchors, evaluated, form_context, panel_of, stored_submission
 from selfeval.views.evidence import evidence_panel
@@ -68,10 +68,7 @@ class EvaluationEditPage(EditPage[SelfEvaluation, EvaluationValues, EvaluationSu
     def form(self, user: User, filing: SelfEvaluation, sent: EvaluationSubmission) -> dict[str, Any]:
         """Funds, goals, indicators with their scores; whether the approved targets changed meanwhile."""
         seen = evaluated(filing, sent, given_of(filing))
-        return form_context(seen) | {
-            "outdated": changed_targets(filing) is not None,
-            "evidence": evidence_panel(user, filing, sent.values),
-        }
+        return form_context(seen) | {"evidence": evidence_panel(user, filing, sent.values)}
 
     def live(self, filing: SelfEvaluation, sent: EvaluationSubmission) -> Mapping[str, Any]:
         """边填边算: the scores."""

@@ -15,7 +15,7 @@ from projects.forms.submission import tier_key
 from projects.queries import tiers_of
 from selfeval.catalogue import RULES
 from selfeval.checks import DEVIATION_LIMIT, REASON_RULE, check
-from selfeval.flow import outdated_targets
+from selfeval.flow import TARGETS_CHANGED, outdated_targets
 from selfeval.forms.head import BASICS, GOALS, HeadForm, head_text
 from selfeval.forms.submission import AMOUNT, TARGET_TEXTS, EvaluationSubmission, removable_rows, unsent
 from selfeval.funds import FUNDS_PARTS
@@ -162,6 +162,7 @@ def form_context(seen: Evaluated) -> dict[str, Any]:
     evaluation, values, given = seen.evaluation, seen.sent.values, seen.given
     history = history_of(evaluation)
     figures = history.figures if history else {}
+    outdated = outdated_targets(evaluation)
     return {
         "name": values.project or str(evaluation.project),
         "given": given is not None,
@@ -179,7 +180,8 @@ def form_context(seen: Evaluated) -> dict[str, Any]:
         "history": history,
         "limit": DEVIATION_LIMIT,
         "score": summary(seen.scores.filed, seen.profile, anchors(seen.sent)),
-        "findings": panel_of(seen),
+        "outdated": any(finding.rule == TARGETS_CHANGED for finding in outdated),
+        "findings": panel_of(seen, outdated),
     }
 
 
@@ -196,9 +198,10 @@ def anchors(sent: EvaluationSubmission) -> dict[int | None, dict[str, str]]:
 # --- findings ----------------------------------------------------------------------------------------------------
 
 
-def panel_of(seen: Evaluated) -> dict[str, Any]:
-    """The findings panel of what a page sent."""
-    found = [*outdated_targets(seen.evaluation), *check(seen.scores, seen.profile, seen.evaluation.year)]
+def panel_of(seen: Evaluated, outdated: Sequence[Finding] | None = None) -> dict[str, Any]:
+    """The findings panel of what a page sent; ``outdated`` where it is known what ``outdated_targets`` finds."""
+    outdated = outdated_targets(seen.evaluation) if outdated is None else outdated
+    found = [*outdated, *check(seen.scores, seen.profile, seen.evaluation.year)]
     places = Places(
         anchor=partial(anchor_of, seen=seen), section=section_of, titles=_TITLES, told=is_told, place=place_of
     )

@@ -9,17 +9,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from perfgoals.accounts.access import SEEING_ROLES, denied, load_or_404
+from perfgoals.accounts.access import SEEING_ROLES, denied
 from perfgoals.accounts.guards import SignedInRequest, role_required
 from perfgoals.accounts.models import Role
 from perfgoals.answers import as_int, refused
 from perfgoals.money import MoneyUnit
 from perfgoals.text import clean
 from perfgoals.workflow.lists import list_context
-from projects.context import all_years, chosen_year
+from projects.context import chosen_year, sent_year
 from projects.models import BudgetYear, Declaration
 from projects.services.projects import CodeRefused
-from selfeval.access import evaluable_declarations
+from selfeval.access import evaluable_declarations, get_evaluable
 from selfeval.forms.new import NewEvaluationForm
 from selfeval.kind import SELF_EVALUATION
 from selfeval.models import SelfEvaluation
@@ -47,21 +47,18 @@ def new(request: SignedInRequest) -> HttpResponse:
     user = request.user
     if not user.holds(Role.FILER):
         return refused(request, denied("只有填报人可以开始自评"), back="/")
-    year = chosen_year(request)
-    if request.method == "POST" and as_int(request.POST.get("year")):
-        year = next((one for one in all_years(request) if one.year == as_int(request.POST["year"])), year)
+    year = sent_year(request)
     if year is None:
         return refused(request, denied("还没有设置年度，请联系管理员"), back="/")
     form = NewEvaluationForm(request.POST if "name" in request.POST else None, user=user)
-    open_declarations = evaluable_declarations(user, year)
     if request.method == "POST":
         if pk := as_int(request.POST.get("declaration")):
-            related = ("project__unit", "unit", "year__framework", "year__evaluation")
-            return _begin(request, load_or_404(open_declarations.select_related(*related), pk=pk))
+            return _begin(request, get_evaluable(user, year, pk))
         if form.is_valid() and (evaluation := _begin_blank(request, form, year)):
             return redirect("selfeval-edit", evaluation.pk)
     text = clean(request.GET.get("text", "")).strip()
-    found = open_declarations.filter(name__contains=text) if text else open_declarations
+    found = evaluable_declarations(user, year)
+    found = found.filter(name__contains=text) if text else found
     without = found.exclude(project__self_evaluations__year=year).select_related("project", "unit").order_by("-pk")
     context = {
         "form": form,

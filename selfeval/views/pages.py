@@ -17,7 +17,7 @@ from selfeval.forms.submission import unsent
 from selfeval.kind import SELF_EVALUATION
 from selfeval.models import Rescore, SelfEvaluation
 from selfeval.printing import grid_of, kept_scores, printed_grid
-from selfeval.queries import final_scores, profile_of, settings_of, values_of
+from selfeval.queries import finals_of, profile_of, settings_of, values_of
 from selfeval.scored import Scored, scored
 from selfeval.scoring import ScoringProfile
 from selfeval.services.evaluations import changed_targets, fresh, save_evaluation
@@ -77,24 +77,26 @@ class EvaluationPages(FilingPages[SelfEvaluation, EvaluationValues]):
 
     def more(self, user: User, filing: SelfEvaluation, values: EvaluationValues) -> Mapping[str, Any]:
         """Total and grade, the rows to re-score with both scores, all re-scores, evidence."""
-        scores, profile = self._scores(filing, values)
+        rescores = list(Rescore.objects.filter(evaluation=filing).select_related("by").order_by("pk"))
+        scores, profile = self._scores(filing, values, rescores)
         under_review = bool(may_rescore(user, filing))
-        rescores = Rescore.objects.filter(evaluation=filing).select_related("by").order_by("pk")
         return {
             "score": summary(scores.final, profile, anchors(unsent(scores.values))),
             "rescoring": _rows_to_rescore(scores) if under_review else [],
-            "rescores": list(rescores),
+            "rescores": rescores,
             "evidence": evidence_panel(user, filing, values),
             "rectifications": rectifications_panel(user, filing),
             "outdated": filing.status != Stage.APPROVED and changed_targets(filing) is not None,
         }
 
-    def _scores(self, filing: SelfEvaluation, values: EvaluationValues) -> tuple[Scored, ScoringProfile]:
+    def _scores(
+        self, filing: SelfEvaluation, values: EvaluationValues, rescores: Sequence[Rescore]
+    ) -> tuple[Scored, ScoringProfile]:
         """The scores that the form prints: of a confirmed one as they were kept."""
         if filing.status == Stage.APPROVED and (kept := self._snapshots(filing, 1)):
             return kept_scores(kept[0].content), ScoringProfile.from_json(kept[0].content["profile"])
         profile = profile_of(settings_of(filing.year))
-        return scored(values, profile, final_scores(filing), year=filing.year_id), profile
+        return scored(values, profile, finals_of(rescores), year=filing.year_id), profile
 
 
 def _rows_to_rescore(scores: Scored) -> list[dict[str, Any]]:

@@ -10,7 +10,6 @@ counted here.
 from __future__ import annotations
 
 import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
@@ -19,7 +18,7 @@ from typing import Final
 from perfgoals.officialforms.from_xlsx import refused
 from perfgoals.officialforms.from_xlsx.part_scan import PartScan, looks_like_xml
 from perfgoals.officialforms.from_xlsx.refused import WorkbookRefused, not_a_workbook
-from perfgoals.zips import MEBIBYTE, ZipProblem, directory_problem, names_macros
+from perfgoals.zips import MEBIBYTE, UNREADABLE, ZipProblem, directory_problem, names_macros
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +69,7 @@ def inspect(data: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
             _check_package(package, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+    except UNREADABLE as error:
         raise WorkbookRefused(refused.DAMAGED) from error
 
 

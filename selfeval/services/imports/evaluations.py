@@ -26,7 +26,7 @@ from selfeval.access import EVALUATION_RELATED
 from selfeval.flow import findings_of
 from selfeval.kind import SELF_EVALUATION
 from selfeval.models import Evidence, SelfEvaluation
-from selfeval.queries import money_unit_of, profile_of, rescored, settings_of, values_of
+from selfeval.queries import finals_of, money_unit_of, profile_of, settings_of, values_of
 from selfeval.scored import scored, without_computed
 from selfeval.scoring import ScoringProfile
 from selfeval.services.evaluations import EvaluationExists, create_evaluation, save_evaluation
@@ -155,7 +155,7 @@ def _with_what_is_not_printed(content: EvaluationValues, filing: SelfEvaluation,
     stored = values_of(filing)
     if "project_amount" not in form.values.head:
         content = replace(content, project_amount=stored.project_amount)
-    finals = {key: rescore.after for key, rescore in rescored(filing.rescores.all()).items()}
+    finals = finals_of(filing.rescores.all())
     if not finals:
         return content
     scores = scored(content, _profile(filing.year), year=filing.year_id)

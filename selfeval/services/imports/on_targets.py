@@ -13,9 +13,9 @@ from perfgoals.findings import Finding
 from perfgoals.money import is_blank
 from perfgoals.officialforms.from_xlsx import FormReading
 from perfgoals.workflow.drafts import Content
-from perfgoals.workflow.models import Snapshot, Stage, TransitionRecord
-from projects.flow import FLOW as DECLARATION_FLOW
+from perfgoals.workflow.models import Snapshot
 from projects.models import BudgetYear, Declaration, Project
+from projects.queries import approvals
 from projects.services.imports import About, ImportKind
 from projects.services.imports.places import Refusal, UnitBook
 from projects.services.imports.reading import printed_json, too_many_rows
@@ -97,10 +97,7 @@ class TargetsImport(ImportKind[F, V]):
         """See ImportKind: the snapshots of the newest approvals, three queries."""
         found = Declaration.objects.filter(project__in=projects, year__in=years)
         places = {pk: (project, year) for pk, project, year in found.values_list("pk", "project_id", "year_id")}
-        records = TransitionRecord.objects.filter(
-            flow=DECLARATION_FLOW.name, subject_id__in=places, target=Stage.APPROVED, snapshot__isnull=False
-        )
-        newest = dict(records.order_by("pk").values_list("subject_id", "snapshot_id"))
+        newest = dict(approvals().filter(subject_id__in=places).order_by("pk").values_list("subject_id", "snapshot_id"))
         snapshots = Snapshot.objects.in_bulk(newest.values())
         self._approved = {places[subject]: snapshots[key] for subject, key in newest.items() if key}
 
