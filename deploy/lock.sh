@@ -10,6 +10,7 @@ lock() {
 }
 
 lock pyproject.toml -o requirements.txt
+lock pyproject.toml --all-extras --constraints requirements.txt -o requirements-extras.txt
 lock --group pyproject.toml:test --constraints requirements.txt -o requirements-test.txt
 lock --group pyproject.toml:uv -o deploy/uv.txt
 lock --group pyproject.toml:node -o deploy/node.txt
