@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db.models import QuerySet
 
 from perfgoals.accounts.access import ALLOWED, Decision, denied, has_role, units_within
@@ -9,6 +11,8 @@ from perfgoals.accounts.models import Role, User
 from perfgoals.workflow.access import get_filing, is_own, may_review, visible_filings
 from perfgoals.workflow.models import Stage
 from projects.models import Declaration, ImportBatch, Project
+
+DECLARATION_RELATED: Final = ("project", "unit", "year__framework", "saved_by")
 
 
 def visible_declarations(user: User) -> QuerySet[Declaration]:
@@ -18,7 +22,7 @@ def visible_declarations(user: User) -> QuerySet[Declaration]:
 
 def get_declaration(user: User, pk: int) -> Declaration:
     """The declaration with project, unit and year, or 404. One query."""
-    return get_filing(Declaration, user, pk, "project", "unit", "year__framework", "saved_by")
+    return get_filing(Declaration, user, pk, *DECLARATION_RELATED)
 
 
 def may_waive(user: User, declaration: Declaration) -> Decision:

@@ -6,15 +6,16 @@ from typing import Final
 
 from perfgoals.workflow.chain import APPROVAL
 from perfgoals.workflow.kinds import FilingKind
+from projects.access import DECLARATION_RELATED
 from projects.flow import FLOW
 from projects.models import BudgetYear, Declaration
-from projects.printing import blank_workbook, file_name, render_form
+from projects.printing import blank_workbook, file_name, render_form, snapshot_grid
 from projects.queries import worklist
 from projects.standing import dates_of, due_times
 
 
 def _find(code: str, year: int) -> Declaration | None:
-    found = Declaration.objects.select_related("project", "year__framework", "unit")
+    found = Declaration.objects.select_related(*DECLARATION_RELATED)
     return found.filter(year_id=year, project__code=code).first()
 
 
@@ -31,7 +32,10 @@ DECLARATION: Final = FilingKind(
     flow=FLOW,
     worklist=worklist,
     find=_find,
+    related=DECLARATION_RELATED,
+    code_of=lambda declaration: declaration.project.code,
     render=render_form,
+    snapshot_grid=snapshot_grid,
     file_name=file_name,
     blank_workbook=_blank_workbook,
     due=due_times,

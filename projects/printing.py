@@ -7,10 +7,10 @@ that day; everything else prints as it stands now.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 
@@ -46,7 +46,11 @@ def printed_grid(declaration: Declaration, *, handed_in: bool = False) -> Grid:
     snapshot = printed_snapshot(FLOW, declaration, handed_in=handed_in)
     if snapshot is None:
         return grid_of(values_of(declaration), declaration.year, tiers_of(declaration.year.framework))
-    content = snapshot.content
+    return snapshot_grid(snapshot.content)
+
+
+def snapshot_grid(content: Mapping[str, Any]) -> Grid:
+    """The form as it was kept, from the JSON of its snapshot."""
     return to_grid(
         DeclarationValues.from_content(content["values"]),
         layouts.get(content["layout"], content["layout_version"]),

@@ -10,7 +10,7 @@ from projects.models import BudgetYear
 from selfeval.access import EVALUATION_RELATED
 from selfeval.flow import FLOW
 from selfeval.models import SelfEvaluation
-from selfeval.printing import blank_workbook, file_name, render_form
+from selfeval.printing import blank_workbook, file_name, render_form, snapshot_grid
 from selfeval.queries import worklist
 from selfeval.standing import evaluation_dates, evaluations_due
 
@@ -33,7 +33,10 @@ SELF_EVALUATION: Final = FilingKind(
     flow=FLOW,
     worklist=worklist,
     find=_find,
+    related=EVALUATION_RELATED,
+    code_of=lambda evaluation: evaluation.project.code,
     render=render_form,
+    snapshot_grid=snapshot_grid,
     file_name=file_name,
     blank_workbook=_blank_workbook,
     due=evaluations_due,

@@ -10,7 +10,7 @@ from projects.models import BudgetYear
 from selfeval.access import MONITORING_RELATED
 from selfeval.models import Monitoring
 from selfeval.monitoring_flow import FLOW
-from selfeval.monitoring_printing import blank_workbook, file_name, render_form
+from selfeval.monitoring_printing import blank_workbook, file_name, render_form, snapshot_grid
 from selfeval.queries import monitoring_worklist
 from selfeval.standing import monitoring_dates, monitorings_due
 
@@ -34,7 +34,10 @@ MONITORING: Final = FilingKind(
     flow=FLOW,
     worklist=monitoring_worklist,
     find=_find,
+    related=MONITORING_RELATED,
+    code_of=lambda monitoring: monitoring.project.code,
     render=render_form,
+    snapshot_grid=snapshot_grid,
     file_name=file_name,
     blank_workbook=_blank_workbook,
     due=monitorings_due,

@@ -25,6 +25,11 @@ class YearDate:
     closes: bool = False
 
 
+def as_it_is(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The content of a form that names no contacts: all of it may be published."""
+    return content
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilingKind:
     """One kind of form.
@@ -34,6 +39,10 @@ class FilingKind:
     ``declaration-edit``, its list ``declarations``). ``worklist`` takes a user and a year number; ``find`` gives the
     form of a key (项目编码) and a year number, or None; ``render`` gives the official form as a file of a format
     (pdf, xlsx, html), ``handed_in`` as it was last handed in; ``blank_workbook`` the empty template of a year number.
+    ``snapshot_grid`` gives the form of a kept snapshot's content as a grid (perfgoals.officialforms, which this room
+    does not know) without asking the database; ``disclosed`` that content as it may be published, contacts masked.
+    ``related`` names what is fetched with a form so that its words and its key (``code_of``: 项目编码 or 单位编码) cost
+    no query.
     ``due`` gives, by key, until when whoever acts on each of some forms has time (none: no time is set), at any number
     of forms with the same few queries; ``dates`` are the dates of a year (BudgetYear) for this kind; ``amount`` names
     the column that tallies sum up, in 元, ``amount_label`` what it is.
@@ -47,13 +56,17 @@ class FilingKind:
     flow: Flow[Any]
     worklist: Callable[[User, int], Worklist[Any]]
     find: Callable[[str, int], Any]
+    related: tuple[str, ...]
+    code_of: Callable[[Any], str]
     render: Callable[..., bytes]
+    snapshot_grid: Callable[[Mapping[str, Any]], Any]
     file_name: Callable[[Any, str], str]
     blank_workbook: Callable[[int], bytes]
     due: Callable[[Sequence[Any]], Mapping[int, datetime]]
     dates: Callable[[Any], Sequence[YearDate]]
     amount: str
     amount_label: str
+    disclosed: Callable[[Mapping[str, Any]], Mapping[str, Any]] = as_it_is
 
 
 _KINDS: Final[dict[str, FilingKind]] = {}
