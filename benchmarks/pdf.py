@@ -12,26 +12,28 @@ from __future__ import annotations
 import resource
 import shutil
 import subprocess
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from math import inf
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
 from perfgoals.officialforms.grid import Grid
+from perfgoals.officialforms.join import Part, join
 from perfgoals.officialforms.to_pdf import to_pdf
 from perfgoals.officialforms.to_xlsx import to_xlsx
 from tests.officialforms.samples import longest, made_up, real_forms
 
 FONTS = Path(__file__).resolve().parent.parent / "var" / "fonts"
 ROUNDS = 3
+JOINED = 1000  # kept prints that are joined into one PDF
 EXTREME_EVERY = 6  # the longest form is measured among the others, once in so many
 ALONE = 4  # files converted with one LibreOffice process each
 MADE_UP = 20  # forms of our own where the published ones are absent
 
 
 def run() -> list[str]:
-    """Ratio lines: ours ÷ theirs, with the goal. Raises FontsMissing before set-up has built the fonts."""
+    """Lines of figures, most of them ours ÷ theirs, with the goal. Raises FontsMissing before set-up."""
     grids = [form.grid for form in real_forms()] or [made_up(rows=10 + at % 8) for at in range(MADE_UP)]
     extreme = longest()
     to_pdf(grids[:1], font_dir=FONTS)
@@ -56,7 +58,21 @@ def run() -> list[str]:
     else:
         lines.append("  LibreOffice is not installed: nothing to compare with")
     lines.append(_line("the longest legal form against an ordinary one", long, form, 3))
-    return lines
+    return [*lines, *_joining(grids)]
+
+
+def _joining(grids: Sequence[Grid]) -> list[str]:
+    """Kept prints joined into one PDF: the time of each, which is a part of what a warm pack may take, and its size."""
+    prints = [to_pdf([grid], font_dir=FONTS) for grid in grids]
+    parts = [Part(pdf=prints[at % len(prints)], title=str(at + 1)) for at in range(JOINED)]
+    with TemporaryDirectory() as folder:
+        out = Path(folder) / "joined.pdf"
+        each = min(_seconds(join, parts, title="", out=out, font_dir=FONTS) for _ in range(ROUNDS)) / JOINED * 1000
+        size = out.stat().st_size / JOINED / 1024
+    return [
+        f"joining {JOINED} kept prints: {each:.1f} ms a form (a warm pack, all in all: goal ≤ 5 ms, see packs)",
+        f"  size: {size:.1f} KiB a form (goal ≤ 20 KiB) {'ok' if size <= 20 else 'MISSED'}",
+    ]
 
 
 class _Office:

@@ -3,7 +3,7 @@
 Written for WeasyPrint 70. Costs of it are avoided that make up nearly half of the time of a form: our own
 markup is well-formed, so it is parsed as XML; print.css says all that our few elements need, so the
 browser style sheet is left out; the lines around cells are one path a page instead of a hundred borders;
-streams are deflated at a middle level instead of the highest; and see _weasyspeed.
+streams are deflated at a middle level instead of the highest; and see _subset and _weasyspeed.
 """
 
 from __future__ import annotations
@@ -25,8 +25,10 @@ from weasyprint.formatting_structure.boxes import LineBox, TableCellBox, TableRo
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from perfgoals.officialforms import _tags
 from perfgoals.officialforms._markup import document
 from perfgoals.officialforms._pages import Line, Measures, cut_into_pages
+from perfgoals.officialforms._subset import subsets, unwrap
 from perfgoals.officialforms._weasyspeed import style_memory
 from perfgoals.officialforms.grid import Grid
 
@@ -91,6 +93,8 @@ class Printer:
         ]
         self._columns: dict[tuple[float, ...], CSS] = {}
         style_memory.install()
+        subsets.install()
+        _tags.install()
         _keep_for_ever(self._fonts)
 
     def pdf(self, grids: Sequence[Grid]) -> bytes:
@@ -100,7 +104,7 @@ class Printer:
             first = documents[0]
             if len(documents) > 1:
                 first = first.copy([page for document in documents for page in document.pages])
-            data: bytes = first.write_pdf(finisher=_finish)
+            data: bytes = first.write_pdf(finisher=_finish, pdf_tags=True)
         finally:
             style_memory.forget()
         return data
@@ -163,6 +167,7 @@ def _finish(document: Document, pdf: pydyf.PDF) -> None:
         contents.stream.insert(0, _cell_frames(page))
     for part in pdf.objects:
         if isinstance(part, pydyf.Stream) and part.compress:
+            unwrap(part)
             plain = b"\n".join(item if isinstance(item, bytes) else str(item).encode() for item in part.stream)
             part.stream, part.compress = [zlib.compress(plain, _DEFLATE_LEVEL)], False
             part.extra["Filter"] = "/FlateDecode"
@@ -179,7 +184,7 @@ def _cell_frames(page: Page) -> bytes:
         f"{x * _POINT:.2f} {(page.height - y - height) * _POINT:.2f} {width * _POINT:.2f} {height * _POINT:.2f} re"
         for x, y, width, height in _cells(page._page_box)
     )
-    return f"q {_LINE_WIDTH} w {' '.join(rectangles)} S Q".encode()
+    return f"/Artifact BMC q {_LINE_WIDTH} w {' '.join(rectangles)} S Q EMC".encode()
 
 
 def _cells(box: Any) -> Iterator[tuple[float, float, float, float]]:
