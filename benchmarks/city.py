@@ -55,11 +55,13 @@ _PROJECTS: Final = """
 """
 _DECLARATIONS: Final = """
     INSERT INTO projects_declaration (
-      project_id, year_id, unit_id, status, version, unit_name, top_unit_name, name, name_key, period_years, type_code,
-      type_name, allocation, total_amount, year_amount, policy_basis, calculation_basis, annual_goal, long_term_goal,
-      unread, created_by_id, created_at, saved_by_id, saved_at, submitted_by_id, moved_at)
+      project_id, year_id, unit_id, status, version, unit_name, top_unit_name, name, name_key, period_years,
+      type_code, type_name, allocation, variant, continuity, "start", "end", contact, phone,
+      total_amount, year_amount, policy_basis, calculation_basis, annual_goal, long_term_goal, unread,
+      created_by_id, created_at, saved_by_id, saved_at, submitted_by_id, moved_at)
     SELECT id, {year}, unit_id, status, 3, '申请单位', '一级预算单位', name, name, 3, '31',
-      '履职类项目', '项目法', 1200000 + id, 400000 + id % 1000, substr('{text}', 1 + CAST(id % 100 AS int), 150), '',
+      '履职类项目', '项目法', 'declaration', '', '', '', '', '', 1200000 + id,
+      400000 + id % 1000, substr('{text}', 1 + CAST(id % 100 AS int), 150), '',
       substr('{text}', 1 + CAST(id % 80 AS int), 150), '',
       '{{}}', {author}, {now}, {author}, {now},
       CASE WHEN status = 'draft' AND place < 298 THEN NULL ELSE {author} END, {moved}

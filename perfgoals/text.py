@@ -28,6 +28,14 @@ def compact(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
+def megabytes(size: int) -> str:
+    """A size in bytes as a page names it: 10 MB, 850 KB, 3 B."""
+    for unit, bytes_of_it in (("MB", 2**20), ("KB", 2**10)):
+        if size >= bytes_of_it:
+            return f"{round(size / bytes_of_it, 1):g} {unit}"
+    return f"{size} B"
+
+
 def is_not_applicable(text: str) -> bool:
     """Whether a text is only a word for 不适用 (DOMAIN §3); a blank one is not."""
     return text.strip() in NOT_APPLICABLE_WORDS

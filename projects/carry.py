@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from projects.values import LABELS, LONG_TEXTS, DeclarationValues, IndicatorValues
+from indicators.library import level_key
+from perfgoals.officialforms.layout import Layout
+from projects.tables import within
+from projects.values import LABELS, LONG_TEXTS, DeclarationValues, IndicatorValues, Tier
 
 # Names and numbers of documents keep their years: 《…2024年…》, 〔2024〕20号, (2024)20号.
 _DOCUMENT = re.compile(r"《[^》]*》|[〔\[(（【]\s*20\d\d\s*[〕\])）】]\s*第?\s*\d+\s*号")
@@ -60,10 +63,24 @@ def joined(pieces: tuple[Piece, ...]) -> str:
     return "".join(piece.text for piece in pieces)
 
 
-def offers(last: DeclarationValues, old: int, new: int) -> list[Offer]:
-    """Everything of last year that can be taken over, row by row, in the order of the form."""
+def fitting(last: DeclarationValues, layout: Layout, tiers: Sequence[Tier]) -> DeclarationValues:
+    """What of last year's form has a place in this year's table: its rows under the second levels of this year.
+
+    A second level may have another name (工作时效, 时效指标); what has none any more (测算明细) is left out.
+    """
+    now = {level_key(tier.level2): tier for tier in tiers}
+    rows = [(row, now[level_key(row.level2)]) for row in last.indicators if level_key(row.level2) in now]
+    moved = (replace(row, level1=tier.level1, level2=tier.level2, required=tier.required) for row, tier in rows)
+    return within(replace(last, indicators=tuple(moved)), layout)
+
+
+def offers(last: DeclarationValues, old: int, new: int, called: Mapping[str, str] = LABELS) -> list[Offer]:
+    """Everything of last year that can be taken over, row by row, in the order of the form.
+
+    ``called`` are the words of this year's table.
+    """
     texts = [
-        Offer(key=name, label=LABELS[name], pieces=(move_years(getattr(last, name), old, new),))
+        Offer(key=name, label=called[name], pieces=(move_years(getattr(last, name), old, new),))
         for name in LONG_TEXTS
         if getattr(last, name).strip()
     ]

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
+from perfgoals.officialforms.layout import Layout
 from perfgoals.officialforms.marks import Segment, SegmentKind
 from projects.merge import HEAD_PARTS, ITEMS, part_label, part_text
 from projects.sheet import printed_rows
+from projects.tables import answers_of, unfilled_of
 from projects.values import ROW_TEXTS, DeclarationValues, IndicatorValues, Tier
 
 _WORDS: Final = re.compile(r"[A-Za-z]+|[0-9][0-9,.]*%?|\s+|.", re.DOTALL)
@@ -97,19 +99,21 @@ def changes_between(before: DeclarationValues, after: DeclarationValues) -> list
 
 
 def marks_of(
-    before: DeclarationValues, after: DeclarationValues, tiers: Sequence[Tier]
+    before: DeclarationValues, after: DeclarationValues, tiers: Sequence[Tier], layout: Layout
 ) -> Mapping[str, tuple[Segment, ...]]:
-    """The marks of the printed form of ``after``, by slot."""
+    """The marks of the form of ``after`` as it prints in a table, by slot."""
     marks: dict[str, tuple[Segment, ...]] = {}
     for key in HEAD_PARTS:
-        old, new = part_text(before, key), part_text(after, key)
+        old, new = (part_text(values, key, answers_of(layout)) for values in (before, after))
         if old != new:
             marks[key] = diff(old, new)
     old_of = {id(new): old for old, new in paired_rows(before.indicators, after.indicators) if new is not None}
-    for number, (index, _row) in enumerate(printed_rows(after.indicators, tiers)):
+    for number, (index, _row) in enumerate(printed_rows(after.indicators, tiers, unfilled_of(layout))):
         if index is None:
             continue
         row = after.indicators[index]
+        if row in before.indicators:
+            continue  # a 不适用 that stood there too, which no pair tells
         old_row = old_of.get(id(row))
         for column in ROW_TEXTS:
             old, new = (getattr(old_row, column) if old_row else ""), getattr(row, column)

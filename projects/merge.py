@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from perfgoals.workflow.merge import Parts
-from projects.values import AMOUNTS, LABELS, LONG_TEXTS, DeclarationValues, IndicatorValues
+from projects.tables import YES_NO
+from projects.values import AMOUNTS, LABELS, LONG_TEXTS, PARTS_OF, DeclarationValues, IndicatorValues
 
 ITEMS: Final = "items"
 TIER_PREFIX: Final = "tier:"
@@ -20,11 +21,14 @@ HEAD_PARTS: Final = (
     "period_years",
     "project_type",
     "is_new",
+    "continuity",
+    "duration",
+    "contact",
+    "phone",
     "allocation",
     *AMOUNTS,
     *LONG_TEXTS,
 )
-_COLUMNS_OF: Final[Mapping[str, tuple[str, ...]]] = {"project_type": ("type_code", "type_name")}
 
 
 class DeclarationParts(Parts[DeclarationValues]):
@@ -62,8 +66,8 @@ def part_label(key: str) -> str:
     return LABELS[key]
 
 
-def part_text(values: DeclarationValues, key: str) -> str:
-    """A part as a reader sees it; equal texts are equal parts."""
+def part_text(values: DeclarationValues, key: str, answers: tuple[str, str] = YES_NO) -> str:
+    """A part as a reader sees it; equal texts are equal parts. ``answers`` are the words of its table (tables)."""
     if key == ITEMS:
         lines = (_BETWEEN.join(item.as_json().values()) for item in values.items if not item.is_empty)
         return "\n".join(lines)
@@ -78,7 +82,8 @@ def part_text(values: DeclarationValues, key: str) -> str:
     if key in AMOUNTS:
         return values.amount_text(key)
     if key == "is_new":
-        return {True: "是", False: "否", None: ""}[values.is_new]
+        yes, no = answers
+        return {True: yes, False: no, None: ""}[values.is_new]
     value = getattr(values, key)
     return "" if value is None else str(value)
 
@@ -100,7 +105,7 @@ def _take(key: str, source: DeclarationValues, into: DeclarationValues) -> Decla
         kept = [row for row in rows if row not in old]
         place = min(place, len(kept))
         return replace(into, indicators=(*kept[:place], *_tier_rows(source, key), *kept[place:]))
-    columns: dict[str, Any] = {name: getattr(source, name) for name in _COLUMNS_OF.get(key, (key,))}
+    columns: dict[str, Any] = {name: getattr(source, name) for name in PARTS_OF.get(key, (key,))}
     unread = {name: text for name, text in into.unread.items() if name != key}
     if key in source.unread:
         unread[key] = source.unread[key]

@@ -7,7 +7,7 @@ that day; everything else prints as it stands now.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 from importlib.resources import files
 from typing import Any, Final
@@ -16,26 +16,28 @@ from django.conf import settings
 
 from perfgoals.officialforms import layouts
 from perfgoals.officialforms.grid import Grid
+from perfgoals.officialforms.layout import Layout
 from perfgoals.officialforms.to_html import to_html
 from perfgoals.officialforms.to_pdf import to_pdf
 from perfgoals.officialforms.to_xlsx import to_xlsx
 from perfgoals.text import clean
 from perfgoals.workflow.perform import printed_snapshot
-from projects.flow import FLOW
-from projects.models import BudgetYear, Declaration
+from projects.flow import FLOW, KEY_FLOW
+from projects.models import BudgetYear, Declaration, KeyProject
 from projects.queries import tiers_of, values_of
 from projects.sheet import blank_grid, to_grid
 from projects.values import DeclarationValues, Tier
 
 FORM_NAME: Final = "绩效目标申报表"
+KEY_FORM_NAME: Final = "重点项目绩效目标表"
 # What file systems do not take in a name, and what would begin or end one badly.
 _UNSAFE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
 _LONGEST_NAME: Final = 60  # characters of the project name: 180 of the 255 bytes that a file name may have
 
 
-def grid_of(values: DeclarationValues, year: BudgetYear, tiers: Sequence[Tier]) -> Grid:
-    """The form of a year with these values."""
-    return to_grid(values, year.layout, tiers, year=year.year)
+def grid_of(declaration: Declaration, values: DeclarationValues) -> Grid:
+    """The form with these values, in the table of its year."""
+    return to_grid(values, declaration.layout, tiers_of(declaration.year.framework), year=declaration.year_id)
 
 
 def printed_grid(declaration: Declaration, *, handed_in: bool = False) -> Grid:
@@ -43,9 +45,10 @@ def printed_grid(declaration: Declaration, *, handed_in: bool = False) -> Grid:
 
     ``handed_in``: as it was last handed in, also while it is being changed again.
     """
-    snapshot = printed_snapshot(FLOW, declaration, handed_in=handed_in)
+    flow = KEY_FLOW if isinstance(declaration, KeyProject) else FLOW
+    snapshot = printed_snapshot(flow, declaration, handed_in=handed_in)
     if snapshot is None:
-        return grid_of(values_of(declaration), declaration.year, tiers_of(declaration.year.framework))
+        return grid_of(declaration, values_of(declaration))
     return snapshot_grid(snapshot.content)
 
 
@@ -85,19 +88,31 @@ def _page(grid: Grid) -> str:
     )
 
 
-def blank_workbook(year: BudgetYear) -> bytes:
-    """The official template of a year, empty, with its notes and validations."""
-    grid = blank_grid(year.layout, tiers_of(year.framework), year=year.year)
+def disclosed(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The content of a snapshot as it may be published: 联系人 and 电话 masked, and numbers to call in its texts."""
+    values = DeclarationValues.from_content(content["values"])
+    masked = values.disclosed()
+    return content if masked == values else {**content, "values": masked.as_content()}
+
+
+def blank_workbook(year: BudgetYear, layout: Layout | None = None) -> bytes:
+    """The official template of a year, empty, with its notes and validations; by default that of the declaration."""
+    grid = blank_grid(layout or year.layout, tiers_of(year.framework), year=year.year)
     return to_xlsx([(grid.title, grid)])
 
 
 def file_name(declaration: Declaration, fmt: str) -> str:
     """``2024_网格信息管理_绩效目标申报表.pdf``: any file system takes it."""
     name = declaration.name or declaration.project.name or declaration.project.code
-    return form_file_name(declaration.year_id, name, FORM_NAME, fmt)
+    called = KEY_FORM_NAME if isinstance(declaration, KeyProject) else FORM_NAME
+    return form_file_name(declaration.year_id, name, called, fmt)
 
 
 def form_file_name(year: int, name: str, form: str, fmt: str) -> str:
     """The name of a file with one form, from its year, what it is about, and what the form is called."""
-    safe = " ".join(_UNSAFE.sub("_", clean(name)).split())[:_LONGEST_NAME].strip(" .")
-    return f"{year}_{safe or '未命名'}_{form}.{fmt}"
+    return f"{year}_{safe_name(name)}_{form}.{fmt}"
+
+
+def safe_name(name: str) -> str:
+    """What something is called as a part of a file name: any file system takes it; 未命名 for a blank name."""
+    return " ".join(_UNSAFE.sub("_", clean(name)).split())[:_LONGEST_NAME].strip(" .") or "未命名"

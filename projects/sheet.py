@@ -14,10 +14,13 @@ from perfgoals.officialforms.grid import Grid
 from perfgoals.officialforms.layout import FormValues, Layout, Value
 from perfgoals.officialforms.layouts.declaration import PROJECT_TYPES
 from perfgoals.text import NOT_APPLICABLE, clean, compact
-from projects.values import AMOUNTS, DeclarationValues, IndicatorValues, Tier
+from projects.tables import answers_of, places_of, printed_in, unfilled_of
+from projects.values import AMOUNTS, DATES_DIVIDER, DeclarationValues, IndicatorValues, Tier
 
 # A year count is 1 to 3 digits: what is longer is a typing error, and the column of the database is small.
 _YEARS = re.compile(r"([0-9]{1,3})年?")
+# Two times with a word or a dash between them: 2020年1月-12月, 2020.1.1—2020.12.31. A dash in a date divides nothing.
+_DURATION = re.compile(r"(.*\S)\s*(?:至|到|[~～—]+|\s[-–－]\s|(?<=[年月日])[-–－])\s*(\S.*)")
 # Answers with a mark before or behind them: “☑是 □否”, “是√ 否□”.
 _TICKS = "√✓✔☑✅■"
 _MARK = f"([{_TICKS}□☐○◯]?)"
@@ -27,8 +30,14 @@ _MARKS_AFTER = re.compile(f"([是否]){_MARK}([是否]){_MARK}")
 
 
 def to_grid(values: DeclarationValues, layout: Layout, tiers: Sequence[Tier], *, year: int) -> Grid:
-    """The filled official form, indicator rows in the order of the framework."""
-    return fill(layout, to_form(values, tiers), year=year)
+    """The filled official form, indicator rows in the order of the framework; a short one where that says it all."""
+    form = to_form(values, tiers, layout)
+    return fill(printed_in(layout, form), form, year=year)
+
+
+def layout_of(values: DeclarationValues, layout: Layout, tiers: Sequence[Tier]) -> Layout:
+    """The table in which these values print in a year of that layout."""
+    return printed_in(layout, to_form(values, tiers, layout))
 
 
 def blank_grid(layout: Layout, tiers: Sequence[Tier], *, year: int) -> Grid:
@@ -36,8 +45,9 @@ def blank_grid(layout: Layout, tiers: Sequence[Tier], *, year: int) -> Grid:
     return blank(layout, [(tier.level1, tier.printed) for tier in tiers], year=year)
 
 
-def to_form(values: DeclarationValues, tiers: Sequence[Tier]) -> FormValues:
-    """What stands in the cells. A number that could not be read prints as it was typed."""
+def to_form(values: DeclarationValues, tiers: Sequence[Tier], layout: Layout) -> FormValues:
+    """What stands in the cells of a table. A number that could not be read prints as it was typed."""
+    yes, no = answers_of(layout)
     head: dict[str, Value] = {
         "code": values.code,
         "name": values.name,
@@ -45,8 +55,12 @@ def to_form(values: DeclarationValues, tiers: Sequence[Tier]) -> FormValues:
         "top_unit": values.top_unit,
         "period_years": values.unread.get("period_years", values.period_years),
         "project_type": values.project_type,
-        "is_new": values.unread.get("is_new", {True: "是", False: "否", None: ""}[values.is_new]),
+        "is_new": values.unread.get("is_new", {True: yes, False: no, None: ""}[values.is_new]),
         "allocation": values.allocation,
+        "continuity": values.continuity,
+        "duration": values.duration,
+        "contact": values.contact,
+        "phone": values.phone,
         "policy_basis": values.policy_basis,
         "calculation_basis": values.calculation_basis,
         "annual_goal": values.annual_goal,
@@ -63,17 +77,18 @@ def to_form(values: DeclarationValues, tiers: Sequence[Tier]) -> FormValues:
             "target": row.target,
             "explanation": row.explanation,
         }
-        for _index, row in printed_rows(values.indicators, tiers)
+        for _index, row in printed_rows(values.indicators, tiers, unfilled_of(layout))
     ]
-    return FormValues(head=head, rows=rows)
+    places = places_of(layout)
+    return FormValues(head={key: value for key, value in head.items() if key in places}, rows=rows)
 
 
 def printed_rows(
-    rows: Sequence[IndicatorValues], tiers: Sequence[Tier]
+    rows: Sequence[IndicatorValues], tiers: Sequence[Tier], unfilled: str = NOT_APPLICABLE
 ) -> Iterator[tuple[int | None, IndicatorValues]]:
     """The rows that the form prints, each with its index among ``rows`` (None: a row that the form adds).
 
-    In the order of the framework; a second level without a row prints 不适用 three times, a starred one
+    In the order of the framework; a second level without a row prints ``unfilled`` in every column, a starred one
     an empty row; rows under headings that the framework does not know stand at the end. Empty rows, as the
     page sends and versions keep them, are no rows.
     """
@@ -87,17 +102,17 @@ def printed_rows(
         if stored:
             yield from stored
         else:
-            yield None, _untouched(tier)
+            yield None, _untouched(tier, unfilled)
     for strangers in by_tier.values():
         yield from strangers
 
 
-def _untouched(tier: Tier) -> IndicatorValues:
+def _untouched(tier: Tier, unfilled: str) -> IndicatorValues:
     """The row that a second level prints when nobody filled it in."""
     row = IndicatorValues(level1=tier.level1, level2=tier.level2, required=tier.required)
     if tier.required:
         return row
-    return replace(row, level3=NOT_APPLICABLE, target=NOT_APPLICABLE, explanation=NOT_APPLICABLE)
+    return replace(row, level3=unfilled, target=unfilled, explanation=unfilled)
 
 
 def is_untouched(row: IndicatorValues) -> bool:
@@ -106,12 +121,15 @@ def is_untouched(row: IndicatorValues) -> bool:
     return row.is_empty or (not row.required and texts == (NOT_APPLICABLE,) * 3)
 
 
-def from_form(form: FormValues, unit: MoneyUnit) -> DeclarationValues:
-    """The values of a form read from a workbook, in the money unit of that form.
+def from_form(form: FormValues, unit: MoneyUnit, layout: Layout) -> DeclarationValues:
+    """The values of a form of a table, read from a workbook, in the money unit of that form.
 
-    What cannot be read as the number or the choice that it should be is kept as typed in ``unread``.
+    What cannot be read as the number or the choice that it should be is kept as typed in ``unread``; what the table
+    has no place for is left out.
     """
-    text = {key: "" if value is None else clean(str(value)) for key, value in form.head.items()}
+    places = places_of(layout)
+    text = {key: "" if value is None else clean(str(value)) for key, value in form.head.items() if key in places}
+    start, end = read_duration(text.get("duration", ""))
     unread: dict[str, str] = {}
     type_code, type_name = read_type(text.get("project_type", ""))
     values = DeclarationValues(
@@ -122,11 +140,14 @@ def from_form(form: FormValues, unit: MoneyUnit) -> DeclarationValues:
         period_years=read_years(text.get("period_years", ""), unread),
         type_code=type_code,
         type_name=type_name,
-        is_new=read_yes_no("is_new", text.get("is_new", ""), unread),
+        is_new=read_answer("is_new", text.get("is_new", ""), answers_of(layout), unread),
         allocation=text.get("allocation", ""),
+        continuity=text.get("continuity", ""),
+        start=start,
+        end=end,
+        contact=text.get("contact", ""),
+        phone=text.get("phone", ""),
         money_unit=unit,
-        total_amount=read_amount("total_amount", text.get("total_amount", ""), unit, unread),
-        year_amount=read_amount("year_amount", text.get("year_amount", ""), unit, unread),
         policy_basis=text.get("policy_basis", ""),
         calculation_basis=text.get("calculation_basis", ""),
         annual_goal=text.get("annual_goal", ""),
@@ -143,6 +164,8 @@ def from_form(form: FormValues, unit: MoneyUnit) -> DeclarationValues:
             for row in form.rows
         ),
     )
+    for name in AMOUNTS:
+        values = values.with_field(name, read_amount(name, text.get(name, ""), unit, unread))
     return replace(values, unread=unread)
 
 
@@ -166,6 +189,21 @@ def read_years(text: str, unread: dict[str, str]) -> int | None:
         unread["period_years"] = text
         return None
     return int(found[1])
+
+
+def read_duration(text: str) -> tuple[str, str]:
+    """Beginning and end of 起止时间 as typed: “2020-01-01 至 2020-12-31”; what is not two times is the beginning."""
+    start, divider, end = text.partition(DATES_DIVIDER)
+    if divider:
+        return start, end
+    found = _DURATION.fullmatch(text.strip())
+    return (found[1], found[2]) if found else (text, "")
+
+
+def read_answer(name: str, text: str, words: tuple[str, str], unread: dict[str, str]) -> bool | None:
+    """Whether the first or the second of a table's ``words`` is said; anything else is read as 是 or 否."""
+    choice = compact(text)
+    return choice == words[0] if choice in words else read_yes_no(name, text, unread)
 
 
 def read_yes_no(name: str, text: str, unread: dict[str, str]) -> bool | None:
@@ -207,6 +245,6 @@ def read_amount(name: str, text: str, unit: MoneyUnit, unread: dict[str, str]) -
         return None
 
 
-def prints_same(left: DeclarationValues, right: DeclarationValues, tiers: Sequence[Tier]) -> bool:
+def prints_same(left: DeclarationValues, right: DeclarationValues, tiers: Sequence[Tier], layout: Layout) -> bool:
     """Whether two contents are the same official form: 不适用 written out or left to the form is no difference."""
-    return to_form(left, tiers) == to_form(right, tiers)
+    return to_form(left, tiers, layout) == to_form(right, tiers, layout)

@@ -1,4 +1,4 @@
-"""Until when each step of a declaration lasts, and the dates of a year."""
+"""Until when each step of a declaration or an overall form lasts, and the dates of a year."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any, Protocol
 
 from perfgoals.workflow.kinds import YearDate
 from perfgoals.workflow.models import Stage
-from projects.models import BudgetYear, Declaration, WindowOpening
+from projects.models import BudgetYear, Declaration, Overall, WindowOpening
 
 
-def due_times(declarations: Sequence[Declaration]) -> dict[int, datetime]:
+def due_times(filings: Sequence[Declaration | Overall]) -> dict[int, datetime]:
     """By key, until when whoever acts on each of these has time. One query, beside the year of each."""
-    openings = openings_of(declarations)
-    times = {row.pk: time_of(row.year, row.status, openings.get((row.year_id, row.unit_id))) for row in declarations}
+    openings = openings_of(filings)
+    times = {row.pk: time_of(row.year, row.status, openings.get((row.year_id, row.unit_id))) for row in filings}
     return {pk: time for pk, time in times.items() if time is not None}
 
 

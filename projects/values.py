@@ -5,13 +5,15 @@ No database here. Amounts are in 元; ``as_json`` gives them in the form's unit,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import Any, Final
 
 from indicators.rules import RuleSettings
+from perfgoals.disclosure import masked_name, masked_phone, without_phones
 from perfgoals.money import MoneyUnit, format_amount, is_blank
+from perfgoals.officialforms.layout import Layout
 from perfgoals.text import is_not_applicable
 
 # More indicator rows than any form has; what the page can send and the reader takes.
@@ -25,9 +27,15 @@ LABELS: Final[Mapping[str, str]] = {
     "period_years": "实施期限",
     "project_type": "项目类型",
     "is_new": "是否新增项目",
+    "continuity": "续存属性",
+    "duration": "起止时间",
+    "contact": "联系人",
+    "phone": "电话",
     "allocation": "分配方式",
     "total_amount": "项目总金额（中期规划）",
     "year_amount": "本年度项目金额",
+    "fiscal": "财政拨款",
+    "other": "其他资金",
     "policy_basis": "政策依据",
     "calculation_basis": "测算依据",
     "annual_goal": "年度目标",
@@ -44,9 +52,18 @@ LABELS: Final[Mapping[str, str]] = {
     "times": "次数",
     "amount": "金额",
 }
-AMOUNTS: Final = ("total_amount", "year_amount")
+AMOUNTS: Final = ("total_amount", "year_amount", "fiscal", "other")
 LONG_TEXTS: Final = ("policy_basis", "calculation_basis", "annual_goal", "long_term_goal")
 ROW_TEXTS: Final = ("level3", "target", "explanation")
+
+
+# Boxes of the form that hold two fields.
+PARTS_OF: Final[Mapping[str, tuple[str, ...]]] = {
+    "project_type": ("type_code", "type_name"),
+    "duration": ("start", "end"),
+}
+# Between the two times of 起止时间.
+DATES_DIVIDER: Final = " 至 "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +84,11 @@ class Tier:
 class CheckContext:
     """What a check must know beside the form.
 
-    Its year, the framework's tiers, the known division codes (6 digits), the rules' settings of the year.
+    Its year, its table, the framework's tiers, the known division codes (6 digits), the rules' settings of the year.
     """
 
     year: int
+    layout: Layout
     tiers: tuple[Tier, ...]
     divisions: frozenset[str]
     settings: RuleSettings = RuleSettings()  # noqa: RUF009  # frozen
@@ -122,12 +140,21 @@ class ItemValues:
         return {item.name: getattr(self, item.name) for item in fields(self)}
 
 
+# What is no text of anybody's: codes, and the money unit, which is a text to Python alone.
+_NO_TEXTS: Final = frozenset({"code", "type_code", "money_unit"})
+
+
+def _without_phones(row: IndicatorValues, columns: Sequence[str]) -> dict[str, Any]:
+    return {column: without_phones(getattr(row, column)) for column in columns}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclarationValues:
-    """The content of a 二级项目支出绩效目标申报表.
+    """The content of a 二级项目支出绩效目标申报表, or of an older table for the same (layouts.DECLARATIONS).
 
-    ``None`` and the empty text are blanks. ``unread`` keeps, by field, what was typed where a number is
-    due and none could be read, so that nothing typed is ever lost.
+    ``None`` and the empty text are blanks; what a year's table has no place for is blank. ``unread`` keeps, by field,
+    what was typed where a number is due and none could be read, so that nothing typed is ever lost. ``start`` and
+    ``end`` are 起止时间 as typed, ``fiscal`` and ``other`` the parts of 本年预算金额 (财政拨款, 其他资金).
     """
 
     code: str = ""
@@ -139,9 +166,16 @@ class DeclarationValues:
     type_name: str = ""
     is_new: bool | None = None
     allocation: str = ""
+    continuity: str = ""
+    start: str = ""
+    end: str = ""
+    contact: str = ""
+    phone: str = ""
     money_unit: MoneyUnit = MoneyUnit.YUAN
     total_amount: Decimal | None = None
     year_amount: Decimal | None = None
+    fiscal: Decimal | None = None
+    other: Decimal | None = None
     policy_basis: str = ""
     calculation_basis: str = ""
     annual_goal: str = ""
@@ -155,36 +189,37 @@ class DeclarationValues:
         """项目类型 as the form prints it: code and name."""
         return f"{self.type_code} {self.type_name}".strip()
 
+    @property
+    def duration(self) -> str:
+        """起止时间 as the form prints it: 2020-01-01 至 2020-12-31."""
+        return f"{self.start}{DATES_DIVIDER}{self.end}" if self.end else self.start
+
     def with_field(self, name: str, value: Any) -> DeclarationValues:
         """The same content with one field changed."""
         changes: dict[str, Any] = {name: value}
         return replace(self, **changes)
+
+    def disclosed(self) -> DeclarationValues:
+        """The content as it may be published: 联系人 and 电话 masked, and numbers to call wherever they were typed."""
+        texts = {
+            each.name: without_phones(value)
+            for each in fields(self)
+            if isinstance(value := getattr(self, each.name), str) and each.name not in _NO_TEXTS
+        }
+        contacts = {"contact": masked_name(self.contact), "phone": masked_phone(self.phone)}
+        return replace(
+            self,
+            **texts | contacts,  # type: ignore[arg-type]  # only text fields are among them
+            indicators=tuple(replace(row, **_without_phones(row, ROW_TEXTS)) for row in self.indicators),
+            items=tuple(replace(item, content=without_phones(item.content)) for item in self.items),
+            unread={name: without_phones(text) for name, text in self.unread.items()},
+        )
 
     def amount_text(self, name: str, *, separators: bool = True) -> str:
         """An amount in the form's unit, or what was typed where it could not be read."""
         if name in self.unread:
             return self.unread[name]
         return format_amount(getattr(self, name), self.money_unit, separators=separators)
-
-    def as_json(self) -> dict[str, Any]:
-        """The values as ``import_forms --dry-run`` prints them: amounts as decimal strings in the form's unit."""
-        amounts = {
-            name: None
-            if getattr(self, name) is None
-            else format_amount(getattr(self, name), self.money_unit, separators=False)
-            for name in AMOUNTS
-        }
-        plain = {
-            item.name: getattr(self, item.name)
-            for item in fields(self)
-            if item.name not in {"indicators", "items", "unread", *amounts}
-        }
-        return {
-            **plain,
-            "money_unit": self.money_unit.value,
-            **amounts,
-            "indicators": [row.as_json() for row in self.indicators],
-        }
 
     def as_content(self) -> dict[str, Any]:
         """Everything, as versions and snapshots keep it: amounts as decimal strings in 元."""

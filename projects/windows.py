@@ -9,9 +9,9 @@ from django.utils.timezone import localtime
 
 from perfgoals.accounts.access import ALLOWED, Decision, denied
 from perfgoals.accounts.models import Unit, User
-from perfgoals.workflow.access import may_edit
+from perfgoals.workflow.access import may_edit, may_file_for
 from perfgoals.workflow.models import Stage
-from projects.models import BudgetYear, Declaration, WindowOpening
+from projects.models import BudgetYear, Declaration, Overall, WindowOpening
 
 
 def opened_until(year: BudgetYear, unit_id: int) -> datetime | None:
@@ -41,14 +41,19 @@ def window_decision(year: BudgetYear, unit: Unit, now: datetime | None = None) -
     )
 
 
-def may_write_now(user: User, declaration: Declaration) -> Decision:
-    """Whether the user may change and submit a declaration now.
+def may_write_now(user: User, filing: Declaration | Overall) -> Decision:
+    """Whether the user may change and submit a declaration or an overall form now.
 
     What was returned was filed in time: it may be corrected after the window has closed.
     """
-    if declaration.status == Stage.RETURNED:
-        return may_edit(user, declaration)
-    return may_edit(user, declaration) and window_decision(declaration.year, declaration.unit)
+    if filing.status == Stage.RETURNED:
+        return may_edit(user, filing)
+    return may_edit(user, filing) and window_decision(filing.year, filing.unit)
+
+
+def may_begin_key_project(user: User, declaration: Declaration) -> Decision:
+    """Whether the user may begin the form of a 重点项目 beside a declaration now, whatever state that is in."""
+    return may_file_for(user, declaration.unit) and window_decision(declaration.year, declaration.unit)
 
 
 def moment(at: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeVar
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
@@ -26,25 +26,28 @@ from perfgoals.workflow.access import (
     visible_filings,
     within_reach,
 )
-from projects.models import BudgetYear, Declaration
+from projects.models import BudgetYear, Declaration, Overall
+from projects.overall_queries import OVERALL_FLOW
 from projects.queries import approvals
-from selfeval.models import Evidence, Monitoring, Rectification, SelfEvaluation
+from selfeval.models import Evidence, Monitoring, OverallEvaluation, Rectification, SelfEvaluation
 
-EVALUATION_RELATED: Final = ("project", "unit", "year__framework", "year__evaluation", "saved_by", "targets")
-MONITORING_RELATED: Final = EVALUATION_RELATED
+MONITORING_RELATED: Final = ("project", "unit", "year__framework", "year__evaluation", "saved_by", "targets")
+EVALUATION_RELATED: Final = (*MONITORING_RELATED, "year__overall_framework")
+
+E = TypeVar("E", bound=SelfEvaluation)
 
 # Who may ask for a rectification: whoever reviews above the filer.
 RAISING: Final = frozenset(REVIEWER_OF.values())
 
 
-def visible_evaluations(user: User) -> QuerySet[SelfEvaluation]:
-    """The self-evaluations that the user may see: for lists. See ``visible_filings``."""
-    return visible_filings(SelfEvaluation, user)
+def visible_evaluations(user: User, model: type[E]) -> QuerySet[E]:
+    """The self-evaluations of a sort that the user may see: for lists. See ``visible_filings``."""
+    return visible_filings(model, user)
 
 
-def get_evaluation(user: User, pk: int) -> SelfEvaluation:
-    """The self-evaluation with what its values and scoring need, or 404. One query."""
-    return get_filing(SelfEvaluation, user, pk, *EVALUATION_RELATED)
+def get_evaluation(user: User, pk: int, model: type[E]) -> E:
+    """The self-evaluation of that sort with what its values and scoring need, or 404. One query."""
+    return get_filing(model, user, pk, *EVALUATION_RELATED)
 
 
 def evaluable_declarations(user: User, year: BudgetYear) -> QuerySet[Declaration]:
@@ -62,6 +65,17 @@ def get_evaluable(user: User, year: BudgetYear, pk: int) -> Declaration:
     return load_or_404(evaluable_declarations(user, year).select_related(*related), pk=pk)
 
 
+def evaluable_overalls(user: User, year: BudgetYear) -> QuerySet[Overall]:
+    """Overall forms of a year with an approval, of the units that the user files for: what can be evaluated."""
+    filed = Overall.objects.filter(units_within(user, {Role.FILER}, "unit__"))
+    return filed.filter(Exists(approvals(OVERALL_FLOW).filter(subject_id=OuterRef("pk"))), year=year)
+
+
+def get_evaluable_overall(user: User, year: BudgetYear, pk: int) -> Overall:
+    """One of ``evaluable_overalls`` with what beginning a form on it needs, or 404. One query."""
+    return load_or_404(evaluable_overalls(user, year).select_related("unit", "year__evaluation"), pk=pk)
+
+
 def visible_monitorings(user: User) -> QuerySet[Monitoring]:
     """The monitorings that the user may see: for lists. See ``visible_filings``."""
     return visible_filings(Monitoring, user)
@@ -75,7 +89,8 @@ def get_monitoring(user: User, pk: int) -> Monitoring:
 def get_evidence(user: User, pk: int) -> Evidence:
     """A proof of a self-evaluation that the user may see, or 404: of drafts for those inside the unit alone."""
     evidence = load_or_404(Evidence.objects.select_related("evaluation__unit"), pk=pk)
-    evaluation = get_filing(SelfEvaluation, user, evidence.evaluation_id, "unit")
+    model = OverallEvaluation if evidence.evaluation.is_overall else SelfEvaluation
+    evaluation = get_filing(model, user, evidence.evaluation_id, "unit")
     if evaluation.is_editable and not sees_drafts(user, evaluation):
         raise Http404("没有这个页面，或您无权查看")
     return evidence

@@ -14,16 +14,17 @@ from indicators.rules.form import Funds
 from perfgoals.findings import Finding, Level
 from perfgoals.money import is_blank
 from projects.models import BudgetYear
+from selfeval.cells import STROKE
 from selfeval.found import in_funds, in_head, in_row, too_long, why_no_amount
 from selfeval.funds import FUNDS_TOTAL
+from selfeval.overall.checks import check_overall
+from selfeval.overall.values import OverallEvaluationValues
 from selfeval.scored import Scored
 from selfeval.scoring import ScoringProfile, weight_problems
-from selfeval.sheet import STROKE
 from selfeval.values import FUNDS_COLUMNS, LABELS, EvaluationRowValues
 
 TEXT_LIMIT: Final = 2000
 DEVIATION_LIMIT: Final = 500
-REQUIRED_HEAD: Final = ("project", "executing_unit", "expected_goal", "actual_goal")
 REASON_RULE: Final = "missing_deviation_reason"
 # What is blank or due is asked for here, box by box; the rules that read printed forms would say it again.
 _ASKED_HERE: Final = frozenset((REASON_RULE, "blank_field"))
@@ -42,6 +43,8 @@ def check_printed(
 ) -> list[Finding]:
     """The same, the rules reading ``printed``: a form that was read from a workbook has its own sums and rates."""
     structure = [finding for each in CHECKS for finding in each(scores, profile)]
+    if isinstance(scores.values, OverallEvaluationValues):
+        structure += check_overall(scores.values)
     read = examine(printed, settings)
     return [*structure, *(finding for finding in read if finding.rule not in _ASKED_HERE)]
 
@@ -52,7 +55,7 @@ def form_of(scores: Scored, year: int) -> Form:
     return Form(
         kind=FormKind.SELF_EVALUATION,
         year=year,
-        name=values.project,
+        name=values.project or values.executing_unit,
         unit=values.executing_unit,
         department_code=values.department_code,
         money_unit=values.money_unit,
@@ -101,10 +104,11 @@ def _funds(scores: Scored, label: str) -> Funds:
 
 def required_head(scores: Scored, profile: ScoringProfile) -> Iterator[Finding]:
     """blank_field: what the head of the form asks for is blank."""
-    for name in REQUIRED_HEAD:
+    labels = scores.values.labels
+    for name in scores.values.required:
         if is_blank(getattr(scores.values, name)):
             how = "写明全年实际做成了什么、做到什么程度" if name == "actual_goal" else "请补填"
-            yield _at_field("blank_field", name, f"{LABELS[name]}没有填", suggestion=how)
+            yield _at_field("blank_field", name, f"{labels[name]}没有填", label=labels[name], suggestion=how)
 
 
 def text_lengths(scores: Scored, profile: ScoringProfile) -> Iterator[Finding]:

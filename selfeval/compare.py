@@ -7,7 +7,6 @@ from typing import Final
 
 from perfgoals.officialforms.marks import Segment
 from projects.compare import ADDED, CHANGED, DELETED, Change, diff
-from selfeval.funds import FUNDS_ROWS
 from selfeval.merge import PARTS, F, FormParts, row_keys
 from selfeval.values import EvaluationRowValues, EvaluationValues
 
@@ -21,11 +20,12 @@ def changes_between(before: EvaluationValues, after: EvaluationValues) -> list[C
 
 def marks_of(before: EvaluationValues, after: EvaluationValues) -> Mapping[str, tuple[Segment, ...]]:
     """The marks of the printed form of the self-evaluation ``after``, by slot."""
+    return changed_slots(PARTS, before, after, printed_cells)
 
-    def cells(values: EvaluationValues, at: int) -> Mapping[str, str]:
-        return {column: _cell(values.indicators[at], column) for column in _ROW_COLUMNS}
 
-    return changed_slots(PARTS, before, after, cells)
+def printed_cells(values: EvaluationValues, at: int) -> Mapping[str, str]:
+    """The printed texts of the row at that place, by column."""
+    return {column: _cell(values.indicators[at], column) for column in _ROW_COLUMNS}
 
 
 def changed_parts(parts: FormParts[F], before: F, after: F) -> list[Change]:
@@ -44,7 +44,7 @@ def changed_slots(
     texts = [(name, parts.text(before, name), parts.text(after, name)) for name in parts.head]
     texts += [
         (f"funds.{at}.{column}", before.funds_text(label, column), after.funds_text(label, column))
-        for at, label in enumerate(FUNDS_ROWS)
+        for at, label in enumerate(after.funds_kind.rows())
         for column in after.funds_row(label).columns
     ]
     places = {key: at for at, key in enumerate(row_keys(before.indicators))}

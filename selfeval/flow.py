@@ -1,4 +1,4 @@
-"""The flow of a self-evaluation (自评流程): the chain of review with 复核 on its way, from 填报 to 确认.
+"""The flows of self-evaluations (自评流程), of projects and of units: the chain of review, 复核 on its way, to 确认.
 
 Buttons, the page that documents the flow and the tests are made from this table.
 """
@@ -14,19 +14,19 @@ from perfgoals.workflow.chain import CONFIRMATION, filing_flow
 from perfgoals.workflow.transitions import Flow, Transition
 from selfeval.agreement import differences
 from selfeval.checks import check
-from selfeval.models import SelfEvaluation
+from selfeval.models import OverallEvaluation, SelfEvaluation
 from selfeval.queries import (
     approved_targets,
-    declaration_of,
     finals_of,
     profile_of,
     rescores_of,
     settings_of,
+    targets_form_of,
     values_of,
 )
 from selfeval.scored import scored
 from selfeval.services.evaluations import changed_targets, reckon
-from selfeval.targets import target_rows
+from selfeval.sorts import sort_of
 from selfeval.windows import evaluation_window, may_write_evaluation
 
 TARGETS_CHANGED: Final = "targets_changed"
@@ -64,12 +64,13 @@ def outdated_targets(evaluation: SelfEvaluation) -> list[Finding]:
 
 def _own_targets(evaluation: SelfEvaluation) -> list[Finding]:
     """In what typed targets differ from the approved ones, where there are any: a reviewer should know."""
-    declaration = declaration_of(evaluation)
-    approved = approved_targets(declaration) if declaration else None
+    form = targets_form_of(evaluation)
+    approved = approved_targets(form) if form else None
     if approved is None:
         return []
-    targets = target_rows(approved.content, profile_of(settings_of(evaluation.year)))
-    return differences(targets, values_of(evaluation).indicators)
+    settings = settings_of(evaluation.year)
+    begun = sort_of(evaluation).begun(approved.content, profile_of(settings), settings.layout.money_unit)
+    return differences(begun.indicators, values_of(evaluation).indicators)
 
 
 def _may_submit_again(evaluation: SelfEvaluation) -> Decision:
@@ -81,7 +82,8 @@ def _may_submit_again(evaluation: SelfEvaluation) -> Decision:
 def _content(evaluation: SelfEvaluation) -> Mapping[str, Any]:
     """What a snapshot keeps: the content, its re-scores with both scores, and how it was scored and printed."""
     settings = settings_of(evaluation.year)
-    layout, profile, values = settings.layout, profile_of(settings), values_of(evaluation)
+    layout = sort_of(evaluation).layout(settings)
+    profile, values = profile_of(settings), values_of(evaluation)
     rescores = rescores_of(evaluation)
     scores = scored(values, profile, finals_of(rescores.values()), year=evaluation.year_id)
     return {
@@ -112,15 +114,26 @@ def _text(number: object) -> str | None:
     return None if number is None else str(number)
 
 
-FLOW: Final[Flow[SelfEvaluation]] = filing_flow(
-    name="selfeval",
-    label="项目支出绩效自评",
-    model=SelfEvaluation,
-    ending=CONFIRMATION,
-    may_submit=may_write_evaluation,
-    may_submit_again=_may_submit_again,
-    findings=findings_of,
-    content=_content,
-    describe=lambda evaluation: f"{evaluation.year_id} {evaluation} 自评",
-    effects=(_reckon,),
-)
+def _flow(name: str, label: str, model: type[SelfEvaluation], called: str) -> Flow[SelfEvaluation]:
+    """The flow of one sort; ``called`` is the word for the form behind its year and name."""
+    return filing_flow(
+        name=name,
+        label=label,
+        model=model,
+        ending=CONFIRMATION,
+        may_submit=may_write_evaluation,
+        may_submit_again=_may_submit_again,
+        findings=findings_of,
+        content=_content,
+        describe=lambda evaluation: f"{evaluation.year_id} {evaluation} {called}",
+        effects=(_reckon,),
+    )
+
+
+FLOW: Final = _flow("selfeval", "项目支出绩效自评", SelfEvaluation, "自评")
+OVERALL_FLOW: Final = _flow("overall-selfeval", "整体支出绩效自评", OverallEvaluation, "整体自评")
+
+
+def flow_of(evaluation: SelfEvaluation) -> Flow[SelfEvaluation]:
+    """The flow in which a self-evaluation moves."""
+    return OVERALL_FLOW if evaluation.is_overall else FLOW

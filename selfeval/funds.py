@@ -1,4 +1,4 @@
-"""Rows of 项目资金, as monitoring and self-evaluation both have them: the total and what it is the sum of. Pure.
+"""Rows of 项目资金, as every form of monitoring and self-evaluation has them: the total and what it is made of. Pure.
 
 A form keeps its rows in ``funds`` and, under ``funds.<row>.<column>``, what was typed where no amount could be read.
 """
@@ -12,18 +12,22 @@ from typing import Any, ClassVar, Final, TypeVar
 
 FUNDS_TOTAL: Final = "年度资金总额"
 FUNDS_PARTS: Final = ("当年财政拨款", "上年结转资金", "其他资金")
-FUNDS_ROWS: Final = (FUNDS_TOTAL, *FUNDS_PARTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FundsRow:
     """One row of 项目资金. Amounts in 元; None where nothing, or nothing readable, stands.
 
-    ``columns`` are the amounts that the form asks for, ``budgets`` those of them that are a budget.
+    ``columns`` are the amounts that the form asks for, ``budgets`` those of them that are a budget. ``parts`` are the
+    rows that the total is the sum of; ``apart`` divide it once more, by another view (基本支出, 项目支出). ``leads``
+    are the words before the first of each.
     """
 
     columns: ClassVar[tuple[str, ...]] = ("initial", "executed")
     budgets: ClassVar[tuple[str, ...]] = ("initial",)
+    parts: ClassVar[tuple[str, ...]] = FUNDS_PARTS
+    apart: ClassVar[tuple[str, ...]] = ()
+    leads: ClassVar[Mapping[str, str]] = {FUNDS_PARTS[0]: "其中："}
 
     row: str
     initial: Decimal | None = None
@@ -33,6 +37,16 @@ class FundsRow:
     def has_budget(self) -> bool:
         """Whether there is money in this row to be executed."""
         return any(getattr(self, column) for column in self.budgets)
+
+    @classmethod
+    def typed_rows(cls) -> tuple[str, ...]:
+        """The labels of the rows that are typed, in the order of the form."""
+        return (*cls.parts, *cls.apart)
+
+    @classmethod
+    def rows(cls) -> tuple[str, ...]:
+        """The labels of all rows in the order of the form, the total first."""
+        return (FUNDS_TOTAL, *cls.typed_rows())
 
 
 R = TypeVar("R", bound=FundsRow)
@@ -49,12 +63,13 @@ def row_of(funds: Sequence[R], label: str, kind: type[R]) -> R:
 
 
 def with_total(funds: Sequence[R], kind: type[R], unread: Mapping[str, str]) -> tuple[tuple[R, ...], dict[str, str]]:
-    """The four rows in their order, the total as the sum of its parts, and what of ``unread`` still holds.
+    """All rows in their order, the total as the sum of its parts, and what of ``unread`` still holds.
 
     A column in which no part stands, or one that cannot be read, keeps its total; where a part with a budget is
     still blank there is none yet.
     """
-    total, *parts = (row_of(funds, label, kind) for label in FUNDS_ROWS)
+    total, *others = (row_of(funds, label, kind) for label in kind.rows())
+    parts = others[: len(kind.parts)]
     sums: dict[str, Any] = {}
     for column in kind.columns:
         amounts = [amount for part in parts if (amount := getattr(part, column)) is not None]
@@ -63,7 +78,7 @@ def with_total(funds: Sequence[R], kind: type[R], unread: Mapping[str, str]) -> 
             sums[column] = None if waiting else sum(amounts, Decimal(0))
     reckoned = {funds_key(FUNDS_TOTAL, column) for column in sums}
     left = {key: text for key, text in unread.items() if key not in reckoned}
-    return (replace(total, **sums), *parts), left
+    return (replace(total, **sums), *others), left
 
 
 def funds_content(funds: Sequence[FundsRow]) -> list[dict[str, Any]]:

@@ -11,16 +11,17 @@ from dataclasses import replace
 from typing import Any, ClassVar, Final, Protocol, TypeVar
 
 from perfgoals.workflow.merge import Parts
-from selfeval.funds import FUNDS_PARTS, FUNDS_TOTAL, funds_key
+from selfeval.funds import funds_key
 from selfeval.monitoring.values import MonitoringValues
-from selfeval.values import HEAD_TEXTS, LABELS, EvaluationRowValues, EvaluationValues
+from selfeval.overall.values import OverallEvaluationValues
+from selfeval.values import LABELS, EvaluationRowValues, EvaluationValues
 
 FUNDS_PREFIX: Final = "funds:"
 ROW_PREFIX: Final = "row:"
 # Between the cells of a line: a blank to the eye, and nothing that anybody types.
 BETWEEN: Final = "　\u2060"
 
-F = TypeVar("F", EvaluationValues, MonitoringValues)
+F = TypeVar("F", EvaluationValues, OverallEvaluationValues, MonitoringValues)
 RowKey = tuple[str, str, str, int]
 
 
@@ -44,6 +45,7 @@ class FormParts(Parts[F]):
     """See the module. A row is known by its levels, and by its number among rows of the same levels."""
 
     head: ClassVar[tuple[str, ...]]
+    funds_label: ClassVar[str] = "项目资金"
 
     @abstractmethod
     def head_label(self, key: str) -> str:
@@ -59,9 +61,11 @@ class FormParts(Parts[F]):
 
     def keys(self, *contents: F) -> list[str]:
         """Every part; where rows of the funds differ, the total is their sum and no question of its own."""
-        parts: list[str] = [f"{FUNDS_PREFIX}{row}" for row in FUNDS_PARTS]
+        kind = contents[0].funds_kind
+        parts: list[str] = [f"{FUNDS_PREFIX}{row}" for row in kind.parts]
         differ = any(len({self.text(values, key) for values in contents}) > 1 for key in parts)
-        funds: list[str] = parts if differ else [f"{FUNDS_PREFIX}{FUNDS_TOTAL}", *parts]
+        labels = kind.typed_rows() if differ else kind.rows()
+        funds: list[str] = [f"{FUNDS_PREFIX}{row}" for row in labels]
         rows: dict[str, None] = dict.fromkeys(
             _key(place) for values in contents for place in row_keys(values.indicators)
         )
@@ -70,7 +74,7 @@ class FormParts(Parts[F]):
     def label(self, key: str) -> str:
         """What a part is called on the form."""
         if key.startswith(FUNDS_PREFIX):
-            return f"项目资金 {key.removeprefix(FUNDS_PREFIX)}"
+            return f"{self.funds_label} {key.removeprefix(FUNDS_PREFIX)}"
         if key.startswith(ROW_PREFIX):
             _number, _level1, level2, level3 = key.removeprefix(ROW_PREFIX).split("|", 3)
             return f"{level2} {level3}".strip()
@@ -100,7 +104,7 @@ class FormParts(Parts[F]):
 class EvaluationParts(FormParts[EvaluationValues]):
     """The parts of a self-evaluation."""
 
-    head = ("project", "project_amount", "department_code", "executing_unit", "expected_goal", "actual_goal")
+    head = EvaluationValues.head
 
     def head_label(self, key: str) -> str:
         """What a field of the head is called on the form."""
@@ -108,7 +112,7 @@ class EvaluationParts(FormParts[EvaluationValues]):
 
     def head_text(self, content: EvaluationValues, key: str) -> str:
         """A field of the head as a reader sees it."""
-        return str(getattr(content, key)) if key in HEAD_TEXTS else content.amount_text(key)
+        return content.head_text(key)
 
     def row_text(self, content: EvaluationValues, at: int) -> str:
         """The row at that place as a reader sees it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from perfgoals.officialforms import layouts
 from perfgoals.officialforms.grid import Grid
@@ -18,16 +18,15 @@ from perfgoals.workflow.perform import printed_snapshot
 from projects.models import BudgetYear
 from projects.printing import form_file_name, render_grid
 from projects.queries import tiers_of
-from selfeval.flow import FLOW
+from selfeval.flow import flow_of
 from selfeval.models import SelfEvaluation
 from selfeval.queries import final_scores, profile_of, settings_of, values_of
 from selfeval.scored import NOTHING_CHANGED, Scored, scored
 from selfeval.scoring import ScoringProfile
 from selfeval.sheet import blank_grid, to_grid
+from selfeval.sorts import OF_PROJECT, Sort, sort_of, sort_of_layout, sort_of_values
 from selfeval.targets import blank_tiers
 from selfeval.values import EvaluationValues
-
-FORM_NAME: Final = "绩效自评表"
 
 
 def printed_grid(evaluation: SelfEvaluation, *, handed_in: bool = False) -> Grid:
@@ -35,7 +34,7 @@ def printed_grid(evaluation: SelfEvaluation, *, handed_in: bool = False) -> Grid
 
     ``handed_in``: as it was last handed in, also while it is being changed again.
     """
-    snapshot = printed_snapshot(FLOW, evaluation, handed_in=handed_in)
+    snapshot = printed_snapshot(flow_of(evaluation), evaluation, handed_in=handed_in)
     if snapshot is not None:
         since = NOTHING_CHANGED if evaluation.status == Stage.APPROVED else final_scores(evaluation)
         return snapshot_grid(snapshot.content, since)
@@ -49,7 +48,7 @@ def grid_of(
 ) -> Grid:
     """The form of a year with these values."""
     scores = scored(values, profile, finals or {}, year=year.year)
-    return to_grid(values, scores, settings_of(year).layout, year=year.year)
+    return to_grid(values, scores, sort_of_values(values).layout(settings_of(year)), year=year.year)
 
 
 def snapshot_grid(content: Mapping[str, Any], since: Mapping[str, Decimal] = NOTHING_CHANGED) -> Grid:
@@ -64,7 +63,8 @@ def kept_scores(content: Mapping[str, Any], since: Mapping[str, Decimal] = NOTHI
 
     ``since`` are scores that a review set after it was handed in, by fingerprint of the row.
     """
-    values = EvaluationValues.from_content(content["values"])
+    sort = sort_of_layout(layouts.get(content["layout"], content["layout_version"]))
+    values = sort.content.from_content(content["values"])
     finals = {fingerprint: Decimal(kept["after"]) for fingerprint, kept in content["rescores"].items()}
     scores = {fingerprint: Decimal(score) for fingerprint, score in content["scores"].items()}
     profile = ScoringProfile.from_json(content["profile"])
@@ -76,14 +76,15 @@ def render_form(evaluation: SelfEvaluation, fmt: str, *, handed_in: bool = False
     return render_grid(printed_grid(evaluation, handed_in=handed_in), fmt, name=str(evaluation))
 
 
-def blank_workbook(year: BudgetYear) -> bytes:
+def blank_workbook(year: BudgetYear, sort: Sort = OF_PROJECT) -> bytes:
     """The official template of a year, empty, with its notes."""
     settings = settings_of(year)
-    tiers = blank_tiers(tiers_of(year.framework), profile_of(settings))
-    grid = blank_grid(settings.layout, tiers, year=year.year)
+    tiers = blank_tiers(tiers_of(sort.framework(year)), profile_of(settings))
+    grid = blank_grid(sort.layout(settings), tiers, year=year.year)
     return to_xlsx([(grid.title, grid)])
 
 
 def file_name(evaluation: SelfEvaluation, fmt: str) -> str:
     """``2024_网格信息管理_绩效自评表.pdf``: any file system takes it."""
-    return form_file_name(evaluation.year_id, str(evaluation) or str(evaluation.project_id), FORM_NAME, fmt)
+    name = str(evaluation) or str(evaluation.project_id)
+    return form_file_name(evaluation.year_id, name, sort_of(evaluation).form_name, fmt)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
@@ -14,20 +14,31 @@ from perfgoals.money import MoneyUnit
 from perfgoals.workflow.access import narrowed
 from perfgoals.workflow.models import Snapshot
 from perfgoals.workflow.worklist import Worklist
-from projects.models import BudgetYear, Declaration
-from projects.queries import approvals
+from projects.models import BudgetYear, Declaration, Overall
+from projects.overall_queries import OVERALL_FLOW
+from projects.queries import DECLARATION_FLOW, approvals
 from selfeval.access import visible_evaluations, visible_monitorings
 from selfeval.funds import funds_from
-from selfeval.models import EvaluationRow, EvaluationYear, Monitoring, MonitoringRow, Rescore, SelfEvaluation
+from selfeval.models import (
+    EvaluationRow,
+    EvaluationYear,
+    Monitoring,
+    MonitoringRow,
+    OverallEvaluation,
+    Rescore,
+    SelfEvaluation,
+)
 from selfeval.monitoring.history import History, history
 from selfeval.monitoring.lights import Light
 from selfeval.monitoring.values import MonitoredFunds, MonitoringRowValues, MonitoringValues
+from selfeval.overall.values import TaskValues
 from selfeval.scoring import ScoringProfile, get_profile
-from selfeval.targets import evaluation_of
-from selfeval.values import EvaluationRowValues, EvaluationValues, FundsValues
+from selfeval.sorts import sort_of
+from selfeval.values import EvaluationRowValues, EvaluationValues
 
 # As those of declarations.
 NEWEST_EVALUATIONS: Final[Keyset[SelfEvaluation]] = Keyset(order=("year_id", "id"), falling=True, size=25)
+NEWEST_OVERALL_EVALUATIONS: Final[Keyset[OverallEvaluation]] = Keyset(order=("year_id", "id"), falling=True, size=25)
 NEWEST_MONITORINGS: Final[Keyset[Monitoring]] = Keyset(order=("year_id", "id"), falling=True, size=25)
 MONITORING_FLOW: Final = "monitoring"  # the name of selfeval.monitoring_flow, which reads from here
 
@@ -48,13 +59,15 @@ def values_of(evaluation: SelfEvaluation) -> EvaluationValues:
     The rows stay with the object in hand: asked again, it answers from there until it is saved.
     """
     prefetch_related_objects([evaluation], Prefetch("indicators", EvaluationRow.objects.order_by("position")))
-    return EvaluationValues(
-        project=evaluation.name,
-        project_amount=evaluation.project_amount,
+    content = sort_of(evaluation).content
+    named: dict[str, Any] = {"project": evaluation.name, "project_amount": evaluation.project_amount}
+    tasks: dict[str, Any] = {"tasks": tuple(TaskValues.from_content(task) for task in evaluation.tasks)}
+    return content(
+        **(tasks if evaluation.is_overall else named),
         department_code=evaluation.department_code,
         executing_unit=evaluation.executing_unit,
         money_unit=money_unit_of(evaluation.year),
-        funds=funds_from(evaluation.funds, FundsValues),
+        funds=funds_from(evaluation.funds, content.funds_kind),
         expected_goal=evaluation.expected_goal,
         actual_goal=evaluation.actual_goal,
         indicators=tuple(
@@ -81,7 +94,7 @@ def given_of(evaluation: SelfEvaluation) -> EvaluationValues | None:
     if evaluation.targets is None:
         return None
     settings = settings_of(evaluation.year)
-    return evaluation_of(evaluation.targets.content, profile_of(settings), settings.layout.money_unit)
+    return sort_of(evaluation).begun(evaluation.targets.content, profile_of(settings), settings.layout.money_unit)
 
 
 def money_unit_of(year: BudgetYear) -> MoneyUnit:
@@ -109,28 +122,47 @@ def final_scores(evaluation: SelfEvaluation) -> dict[str, Decimal]:
     return finals_of(rescores_of(evaluation).values())
 
 
-def approved_targets(declaration: Declaration) -> Snapshot | None:
-    """The snapshot of the newest approval of a declaration; None before the first. One query."""
-    newest = approvals().filter(subject_id=declaration.pk).select_related("snapshot").order_by("-pk").first()
+def approved_targets(filing: Declaration | Overall) -> Snapshot | None:
+    """The snapshot of the newest approval of a form of targets; None before the first. One query."""
+    flow = OVERALL_FLOW if isinstance(filing, Overall) else DECLARATION_FLOW
+    newest = approvals(flow).filter(subject_id=filing.pk).select_related("snapshot").order_by("-pk").first()
     return newest.snapshot if newest else None
 
 
-def declaration_of(evaluated: SelfEvaluation | Monitoring) -> Declaration | None:
-    """The declaration of the same project and year, whatever its state."""
-    found = Declaration.objects.filter(project_id=evaluated.project_id, year_id=evaluated.year_id)
-    return found.select_related("project", "year__framework", "unit").first()
+def targets_form_of(evaluation: SelfEvaluation) -> Declaration | Overall | None:
+    """The form that sets the targets of what is evaluated for its year, whatever its state: the declaration of the
+    project, the overall form of the unit.
+    """
+    sort = sort_of(evaluation)
+    return sort.targets_form.objects.filter(
+        **{sort.subject: getattr(evaluation, f"{sort.subject}_id")}, year_id=evaluation.year_id
+    ).first()
 
 
 def listed_evaluations(
     user: User, *, year: BudgetYear | None = None, status: str = "", text: str = "", unit: Unit | None = None
 ) -> QuerySet[SelfEvaluation]:
-    """The self-evaluations that a list shows, with what its rows need; ``text`` is a part of the name."""
+    """The self-evaluations of projects that a list shows, with what its rows need; ``text`` is a part of the name."""
     number = year.pk if year else None
-    return narrowed(visible_evaluations(user), year=number, status=status, text=text, unit=unit)
+    return narrowed(visible_evaluations(user, SelfEvaluation), year=number, status=status, text=text, unit=unit)
+
+
+def listed_overall_evaluations(
+    user: User, *, year: BudgetYear | None = None, status: str = "", text: str = "", unit: Unit | None = None
+) -> QuerySet[OverallEvaluation]:
+    """The self-evaluations of whole units that a list shows; ``text`` is a part of the unit's name."""
+    number, found = year.pk if year else None, visible_evaluations(user, OverallEvaluation)
+    return narrowed(found, year=number, status=status, text=text, unit=unit, related=("unit",))
+
+
+def overall_worklist(user: User, year: int) -> Worklist[OverallEvaluation]:
+    """The year's self-evaluations of whole units as one user has to do with them."""
+    rows = OverallEvaluation.objects.filter(year=year)
+    return Worklist(rows, user, amount="executed", related=("unit", "year__evaluation"))
 
 
 def worklist(user: User, year: int) -> Worklist[SelfEvaluation]:
-    """The year's self-evaluations as one user has to do with them."""
+    """The year's self-evaluations of projects as one user has to do with them."""
     rows = SelfEvaluation.objects.filter(year=year)
     return Worklist(rows, user, amount="executed", related=("unit", "project", "year__evaluation"))
 
@@ -206,8 +238,10 @@ def monitoring_worklist(user: User, year: int) -> Worklist[Monitoring]:
 def history_of(evaluation: SelfEvaluation) -> History | None:
     """What the newest monitoring of the same project and year said when it was last handed in; two queries.
 
-    None where none ever was: a draft is the unit's own work.
+    None where none ever was: a draft is the unit's own work. Whole units are not monitored.
     """
+    if evaluation.project_id is None:
+        return None
     monitorings = Monitoring.objects.filter(
         project_id=evaluation.project_id, year_id=evaluation.year_id, handed_in__in=[True]
     )

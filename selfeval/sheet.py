@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from perfgoals.money import AmountError, MoneyUnit, parse_amount, parse_number
+from perfgoals.money import MoneyUnit
 from perfgoals.officialforms.fill import blank, fill
 from perfgoals.officialforms.grid import Grid
 from perfgoals.officialforms.layout import FormValues, Layout, RowValues, Value
-from perfgoals.text import clean, compact
-from selfeval.funds import FUNDS_ROWS, FUNDS_TOTAL, R, funds_key
+from perfgoals.text import clean
+from selfeval.cells import cell_text, read_amount, read_points
+from selfeval.funds import FUNDS_TOTAL, R, funds_key
 from selfeval.monitoring.values import MonitoringValues
+from selfeval.overall.sheet import read_tasks, with_tasks
+from selfeval.overall.values import OverallEvaluationValues
 from selfeval.scored import Scored
-from selfeval.values import EvaluationRowValues, EvaluationValues, FundsValues
-
-# What the lower rows of 项目资金 print where only the total has points.
-STROKE = "—"
-_LARGEST_POINTS = Decimal(9999)
+from selfeval.values import EvaluationRowValues, EvaluationValues
 
 
 def to_grid(values: EvaluationValues, scores: Scored, layout: Layout, *, year: int) -> Grid:
@@ -57,7 +57,9 @@ def to_form(values: EvaluationValues, scores: Scored) -> FormValues:
         }
         for place, row in enumerate(values.indicators)
     ]
-    return FormValues(head=head, rows=rows, tables={"funds": [_funds_row(values, scores, row) for row in FUNDS_ROWS]})
+    funds = [_funds_row(values, scores, row) for row in values.funds_kind.rows()]
+    form = FormValues(head=head, rows=rows, tables={"funds": funds})
+    return with_tasks(form, values) if isinstance(values, OverallEvaluationValues) else form
 
 
 def _level_points(row: EvaluationRowValues, scores: Scored) -> Decimal | None:
@@ -92,16 +94,16 @@ def _money(yuan: Decimal | None, unit: MoneyUnit) -> Decimal | None:
     return None if yuan is None else yuan / unit.yuan
 
 
-def from_form(form: FormValues, unit: MoneyUnit) -> EvaluationValues:
-    """The values of a form read from a workbook, in the money unit of that form.
+def from_form(form: FormValues, unit: MoneyUnit, kind: type[EvaluationValues] = EvaluationValues) -> EvaluationValues:
+    """The values of a form read from a workbook, in the money unit of that form, as ``kind``.
 
     What cannot be read as the number that it should be is kept as typed in ``unread``. 得分 is read as given by hand:
     whether it is the computed one is for whoever knows the scoring profile (selfeval.scored).
     """
     text = {key: "" if value is None else clean(str(value)) for key, value in form.head.items()}
     unread: dict[str, str] = {}
-    funds = read_funds(form, FundsValues, unit, unread)
-    return EvaluationValues(
+    funds = read_funds(form, kind.funds_kind, unit, unread)
+    values = kind(
         project=text.get("project", "").strip(),
         project_amount=read_amount("project_amount", text.get("project_amount", ""), unit, unread),
         department_code=text.get("department_code", "").strip(),
@@ -113,36 +115,13 @@ def from_form(form: FormValues, unit: MoneyUnit) -> EvaluationValues:
         indicators=tuple(_read_row(row) for row in form.rows),
         unread=unread,
     )
-
-
-def read_amount(key: str, text: str, unit: MoneyUnit, unread: dict[str, str]) -> Decimal | None:
-    """An amount in 元; what cannot be read goes into ``unread`` under ``key``. A stroke is a blank."""
-    if compact(text) in ("", STROKE, "-", "/"):
-        return None
-    try:
-        return parse_amount(text, unit)
-    except AmountError:
-        unread[key] = text
-        return None
-
-
-def read_points(key: str, text: str, unread: dict[str, str]) -> Decimal | None:
-    """Points of a row (10, 9.5, 10分); what cannot be read, or has more than two decimals, goes into ``unread``."""
-    plain = compact(text).removesuffix("分")
-    if plain in ("", STROKE, "-", "/"):
-        return None
-    try:
-        number = parse_number(plain)
-    except AmountError:
-        number = None
-    if number is None or abs(number) > _LARGEST_POINTS or number != round(number, 2):
-        unread[key] = text
-        return None
-    return number
+    if isinstance(values, OverallEvaluationValues):
+        return replace(values, tasks=read_tasks(form, unit))
+    return values
 
 
 def read_funds(form: FormValues, kind: type[R], unit: MoneyUnit, unread: dict[str, str]) -> tuple[R, ...]:
-    """The four rows of 项目资金 in their order, whichever of them were read."""
+    """All rows of 项目资金 in their order, whichever of them were read."""
     found: dict[str, R] = {}
     for row in form.tables.get("funds", ()):
         label = cell_text(row, "row").strip()
@@ -151,7 +130,7 @@ def read_funds(form: FormValues, kind: type[R], unit: MoneyUnit, unread: dict[st
             for column in kind.columns
         }
         found[label] = kind(row=label, **amounts)
-    return tuple(found.get(label, kind(row=label)) for label in FUNDS_ROWS)
+    return tuple(found.get(label, kind(row=label)) for label in kind.rows())
 
 
 def _read_row(row: RowValues) -> EvaluationRowValues:
@@ -168,9 +147,3 @@ def _read_row(row: RowValues) -> EvaluationRowValues:
         deviation=cell_text(row, "deviation"),
         unread=unread,
     )
-
-
-def cell_text(row: RowValues, key: str) -> str:
-    """A value of a row, or of the head, that was read, as text."""
-    value = row.get(key)
-    return "" if value is None else clean(str(value))

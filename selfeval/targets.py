@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from perfgoals.money import MoneyUnit, is_blank
 from perfgoals.text import NOT_APPLICABLE
@@ -18,9 +18,11 @@ from projects.values import DeclarationValues, IndicatorValues, Tier
 from selfeval.funds import FUNDS_PARTS, FUNDS_TOTAL
 from selfeval.merge import row_keys
 from selfeval.scoring import ScoringProfile
-from selfeval.values import LABELS, EvaluationRowValues, EvaluationValues, FundsValues
+from selfeval.values import EvaluationRowValues, EvaluationValues, FundsValues
 
 FISCAL = "当年财政拨款"
+
+E = TypeVar("E", bound=EvaluationValues)
 
 
 def evaluation_of(content: Mapping[str, Any], profile: ScoringProfile, unit: MoneyUnit) -> EvaluationValues:
@@ -64,7 +66,7 @@ def target_rows(content: Mapping[str, Any], profile: ScoringProfile) -> tuple[Ev
 
 
 def _row(row: IndicatorValues, profile: ScoringProfile) -> EvaluationRowValues:
-    level1, level2 = _place(row.level1, row.level2, profile)
+    level1, level2 = place_of(row.level1, row.level2, profile)
     if row.is_not_applicable:
         return EvaluationRowValues(
             level1=level1, level2=level2, level3=row.level3, target=row.target, actual=NOT_APPLICABLE
@@ -153,7 +155,13 @@ def take_up(
     return tuple(merged), changes
 
 
-def on_approval(values: EvaluationValues, given: EvaluationValues) -> EvaluationValues:
+def take_up_all(old: E, new: E, mine: E) -> tuple[E, list[TargetChange]]:
+    """A content on the newest approval, and what that changed; see ``take_up``."""
+    rows, changes = take_up(old.indicators, new.indicators, mine.indicators)
+    return on_approval(replace(mine, indicators=rows), new), [*head_changes(old, new), *changes]
+
+
+def on_approval(values: E, given: E) -> E:
     """A content with everything that its approval gives as the approval has it: whatever way it comes from (an old
     version, a merge of two people's work), targets cannot be retyped.
     """
@@ -175,7 +183,7 @@ def is_given(given: EvaluationValues | None, name: str) -> bool:
 def head_changes(old: EvaluationValues, new: EvaluationValues) -> list[TargetChange]:
     """What two approvals give differently in the head of the form."""
     return [
-        _change(CHANGED, EvaluationRowValues(level1="", level2="", level3=LABELS[name]), before, after, "")
+        _change(CHANGED, EvaluationRowValues(level1="", level2="", level3=new.labels[name]), before, after, "")
         for name in GIVEN_HEAD
         if is_given(new, name) and (before := _told(old, name)) != (after := _told(new, name))
     ]
@@ -211,11 +219,11 @@ def _behind_its_level(rows: Sequence[EvaluationRowValues], row: EvaluationRowVal
 
 def blank_tiers(tiers: Sequence[Tier], profile: ScoringProfile) -> list[tuple[str, str]]:
     """First and second levels of the empty form, one a row, from the second levels of the year's framework."""
-    placed = (_place(tier.level1, tier.level2, profile) for tier in tiers)
+    placed = (place_of(tier.level1, tier.level2, profile) for tier in tiers)
     return list(dict.fromkeys(placed))
 
 
-def _place(level1: str, level2: str, profile: ScoringProfile) -> tuple[str, str]:
+def place_of(level1: str, level2: str, profile: ScoringProfile) -> tuple[str, str]:
     """Where an indicator of these levels stands on the form of the self-evaluation."""
     host = profile.counts_in.get(level1)
     return (host, level1) if host else (level1, level2)

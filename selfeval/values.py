@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Self
 
 from perfgoals.money import MoneyUnit, format_amount, is_blank
 from perfgoals.text import is_not_applicable
@@ -37,7 +37,8 @@ LABELS: Final[Mapping[str, str]] = {
     "own_score": "得分",
     "deviation": "偏差原因分析及改进措施",
 }
-HEAD_TEXTS: Final = ("project", "department_code", "executing_unit", "expected_goal", "actual_goal")
+AMOUNT: Final = "project_amount"  # the one field of the head that is no text
+GOALS: Final = ("expected_goal", "actual_goal")
 ROW_TEXTS: Final = ("level3", "target", "actual", "deviation")
 POINTS: Final = ("level1_weight", "weight", "own_score")
 
@@ -96,11 +97,18 @@ class EvaluationRowValues:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluationValues:
-    """The content of a 项目支出绩效自评表.
+    """The content of a 项目支出绩效自评表, and what that of a whole unit has of it (selfeval.overall.values).
 
+    ``labels`` are what the form calls its fields, ``head`` the fields of its head in the order of the page,
+    ``required`` those of them that it wants filled in.
     ``None`` and the empty text are blanks. ``unread`` keeps, by field (``project_amount``, ``funds.<row>.<column>``),
     what was typed where an amount is due and none could be read.
     """
+
+    labels: ClassVar[Mapping[str, str]] = LABELS
+    head: ClassVar[tuple[str, ...]] = ("project", "project_amount", "department_code", "executing_unit", *GOALS)
+    required: ClassVar[tuple[str, ...]] = ("project", "executing_unit", *GOALS)
+    funds_kind: ClassVar[type[FundsValues]] = FundsValues
 
     project: str = ""
     project_amount: Decimal | None = None
@@ -120,7 +128,11 @@ class EvaluationValues:
 
     def funds_row(self, row: str) -> FundsValues:
         """The row of 项目资金 with that label; blank where the form has none."""
-        return row_of(self.funds, row, FundsValues)
+        return row_of(self.funds, row, self.funds_kind)
+
+    def head_text(self, name: str) -> str:
+        """A field of the head as a reader sees it."""
+        return self.amount_text(name) if name == AMOUNT else str(getattr(self, name))
 
     def amount_text(self, name: str, *, separators: bool = True) -> str:
         """项目金额 in the form's unit, or what was typed where it could not be read."""
@@ -131,9 +143,9 @@ class EvaluationValues:
         typed = self.unread.get(funds_key(row, column))
         return typed or format_amount(getattr(self.funds_row(row), column), self.money_unit, separators=separators)
 
-    def with_sums(self) -> EvaluationValues:
+    def with_sums(self) -> Self:
         """The same content with the total row of the funds as the sum of its parts (see ``with_total``)."""
-        funds, unread = with_total(self.funds, FundsValues, self.unread)
+        funds, unread = with_total(self.funds, self.funds_kind, self.unread)
         return replace(self, funds=funds, unread=unread)
 
     def as_content(self) -> dict[str, Any]:
@@ -148,13 +160,13 @@ class EvaluationValues:
         }
 
     @classmethod
-    def from_content(cls, content: Mapping[str, Any]) -> EvaluationValues:
+    def from_content(cls, content: Mapping[str, Any]) -> Self:
         """The values that ``as_content`` kept; keys of older versions that no longer exist are passed over."""
         known = {item.name for item in fields(cls)}
         plain = {name: value for name, value in content.items() if name in known}
         plain["project_amount"] = number(plain.get("project_amount"))
         plain["money_unit"] = MoneyUnit(plain["money_unit"])
-        plain["funds"] = funds_from(plain.get("funds", ()), FundsValues)
+        plain["funds"] = funds_from(plain.get("funds", ()), cls.funds_kind)
         plain["indicators"] = tuple(_row_from_content(row) for row in plain.get("indicators", ()))
         return cls(**plain)
 

@@ -1,19 +1,21 @@
-"""A self-evaluation as it stands in a workbook: its values, and what is found on it. No database."""
+"""A self-evaluation of either sort as it stands in a workbook: its values, and what is found on it. No database."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from indicators.rules import RuleSettings
+from indicators.rules import FormKind, RuleSettings
 from perfgoals.findings import Finding
 from perfgoals.money import MoneyUnit, is_blank
 from perfgoals.officialforms.from_xlsx import FormReading
 from perfgoals.officialforms.layouts import LAYOUTS
 from projects.services.imports.reading import at_cell, printed_form, without_twins
 from selfeval.checks import REASON_RULE, check_printed
+from selfeval.overall.values import OverallEvaluationValues
 from selfeval.scored import scored, without_computed
 from selfeval.scoring import PROFILES, ScoringProfile, get_profile, weight_problems
 from selfeval.sheet import from_form
+from selfeval.sorts import sort_of_layout
 from selfeval.values import FUNDS_COLUMNS, EvaluationValues
 
 SELFEVAL_LAYOUTS: Final = tuple(layout for layout in LAYOUTS if layout.kind == "selfeval")
@@ -23,12 +25,15 @@ _ABOVE_RULE: Final = "overachieved_target"
 def read_values(form: FormReading, unit: MoneyUnit | None = None) -> EvaluationValues:
     """The values of a readable form in its own money unit, else in ``unit``, else in its layout's; 得分 as printed."""
     own = form.layout.money_unit if form.layout else MoneyUnit.YUAN
-    return from_form(form.values, form.money_unit or unit or own)
+    kind = sort_of_layout(form.layout).content if form.layout else EvaluationValues
+    return from_form(form.values, form.money_unit or unit or own, kind)
 
 
 def is_empty(values: EvaluationValues) -> bool:
     """Whether nobody filled anything in: a blank template. Names of units may stand in one."""
     texts = (values.project, values.expected_goal, values.actual_goal)
+    if isinstance(values, OverallEvaluationValues) and not all(task.is_empty for task in values.tasks):
+        return False
     amounts = (getattr(row, column) for row in values.funds for column in FUNDS_COLUMNS)
     rows = (row for row in values.indicators if not is_blank(row.level3) and not row.is_not_applicable)
     return all(map(is_blank, texts)) and all(amount is None for amount in amounts) and not any(rows)
@@ -55,7 +60,7 @@ def findings_on(
 
     ``year`` is that of a form that does not say its own, ``settings`` are the year's own for the rules.
     """
-    printed = printed_form(form, year)
+    printed = printed_form(form, year, FormKind.SELF_EVALUATION)
     scores = scored(without_computed(values, profile, year=printed.year), profile, year=printed.year)
     found = _told_once(check_printed(scores, profile, printed, settings))
     return without_twins(at_cell(finding, form) for finding in (*form.findings, *found))

@@ -13,6 +13,7 @@ import pytest
 from indicators.models import Framework, SecondLevel
 from perfgoals.accounts.models import Assignment, Role, Unit, UnitKind, User
 from perfgoals.money import MoneyUnit
+from perfgoals.officialforms.layouts.declaration import DECLARATION_2025
 from projects.models import BudgetYear, Declaration, Project
 from projects.services.drafts import create_declaration
 from projects.values import CheckContext, DeclarationValues, IndicatorValues, Tier
@@ -31,7 +32,7 @@ TIERS = (
     Tier(level1="满意度指标", level2="服务对象满意度指标", required=True),
     Tier(level1="满意度指标", level2="其他满意度指标", required=False),
 )
-CONTEXT = CheckContext(year=2025, tiers=TIERS, divisions=frozenset({"440304", "440313"}))
+CONTEXT = CheckContext(year=2025, layout=DECLARATION_2025, tiers=TIERS, divisions=frozenset({"440304", "440313"}))
 
 
 def row(tier: int, level3: str, target: str = "≥90%", explanation: str = "按验收单统计") -> IndicatorValues:

@@ -75,7 +75,7 @@ def number_text(value: Value) -> str:
 def _column_role(column: Column) -> Role:
     if column.tier:
         return Role.TIER
-    return Role.TARGET if column.centred else Role.VALUE
+    return Role.TARGET if column.centred else _ROLES.get(column.kind, Role.VALUE)
 
 
 def _shown(value: Value, kind: SlotKind, number_format: str) -> Shown:

@@ -47,25 +47,27 @@ def matrix_rows(matrix: Matrix, rows: Sequence[RowValues], words: Words) -> Iter
 
 
 def _headings(columns: Sequence[Column], words: Words) -> Iterator[Row]:
-    """The headings in one line, or in two where some columns stand below the name of their group."""
-    if not any(column.group for column in columns):
-        yield Row(cells=tuple(_heading(column, words) for column in columns), heading=True)
-        return
-    first: list[Cell] = []
-    second: list[Cell] = []
-    for group, members in groupby(columns, key=lambda column: column.group):
+    """The headings: one line, and another one for groups of columns, for groups within these, and so on."""
+    depth = 1 + max(len(column.groups) for column in columns)
+    lines: list[list[Cell]] = [[] for _ in range(depth)]
+    for line, cell in _heading_cells(columns, words, 0, depth):
+        lines[line].append(cell)
+    yield from (Row(cells=tuple(cells), heading=True) for cells in lines)
+
+
+def _heading_cells(columns: Sequence[Column], words: Words, line: int, depth: int) -> Iterator[tuple[int, Cell]]:
+    """The cells of a line and of those below it, each with its line; what is in no group reaches down to the rows."""
+    for group, members in groupby(columns, key=lambda column: "".join(column.groups[line : line + 1])):
         grouped = list(members)
         if group:
             span = sum(column.span for column in grouped)
-            first.append(Cell(column=grouped[0].column, colspan=span, text=words(group), role=Role.HEAD))
-            second += [_heading(column, words) for column in grouped]
+            yield line, Cell(column=grouped[0].column, colspan=span, text=words(group), role=Role.HEAD)
+            yield from _heading_cells(grouped, words, line + 1, depth)
         else:
-            first += [_heading(column, words, rowspan=2) for column in grouped]
-    yield Row(cells=tuple(first), heading=True)
-    yield Row(cells=tuple(second), heading=True)
+            yield from ((line, _heading(column, words, rowspan=depth - line)) for column in grouped)
 
 
-def _heading(column: Column, words: Words, *, rowspan: int = 1) -> Cell:
+def _heading(column: Column, words: Words, *, rowspan: int) -> Cell:
     return Cell(
         column=column.column,
         colspan=column.span,

@@ -27,7 +27,7 @@ def from_json(layout: Layout, document: Mapping[str, Any]) -> FormValues:
             kind = next(each.kind for each in table.columns if each.key == column)
             head[key] = _value(_at(document, key), kind)
     tables = {table.key: [_row(table, row) for row in document.get(table.key) or ()] for table in layout.tables}
-    return FormValues(head, tables.pop(INDICATORS), tables)
+    return FormValues(head, tables.pop(INDICATORS, ()), tables)
 
 
 def _sums(table: Table) -> Mapping[str, str]:

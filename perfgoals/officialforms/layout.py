@@ -10,6 +10,7 @@ from typing import Final
 
 from perfgoals.money import MoneyUnit
 from perfgoals.officialforms.grid import Orientation
+from perfgoals.text import NOT_APPLICABLE
 
 INDICATORS: Final = "indicators"  # the table that every form has
 ANY_MONTH: Final = "N"  # what a form that names no month prints in its place (1-N月)
@@ -74,9 +75,10 @@ class Column:
 
     ``tier`` columns repeat their text on every row, or with ``merged`` print it once, over all rows that have it
     (and have the same in the merged columns before). ``group`` is printed above several columns in a line of its
-    own (预算金额（{unit}）). ``points_key``: the points behind a first level (产出指标（50分）) are a value of
-    every row below it, under this key. ``number_format`` says how numbers of the column print: ``#,##0.00``,
-    ``0.00`` or ``General``, always with all their decimals; empty for what is usual for its kind.
+    own (预算金额（{unit}）), a group within a group with the outer one before it (财政预算拨款/一般公共预算拨款).
+    ``points_key``: the points behind a first level (产出指标（50分）) are a value of every row below it, under this
+    key. ``number_format`` says how numbers of the column print: ``#,##0.00``, ``0.00`` or ``General``, always with
+    all their decimals; empty for what is usual for its kind.
     """
 
     key: str
@@ -94,6 +96,11 @@ class Column:
     number_format: str = ""
     note: str = ""
     choices: tuple[str, ...] = ()
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """What is printed above the column, from the top down."""
+        return tuple(self.group.split("/")) if self.group else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +123,9 @@ class Block:
     """A table whose rows repeat. ``name`` is what a message calls it, ``beside`` as in Lines.
 
     A finding names a row as ``<entry>:<text of its column named_by>`` (``indicator:<三级指标>``). The empty template
-    has ``blank_rows`` rows of it (of the indicators: one a second level).
+    has ``blank_rows`` rows of it (of the indicators: one a second level). ``levels`` are first and second levels in
+    the words of this table, where it has its own; ``unfilled`` is what a second level without an indicator prints in
+    every column, unless it must be filled in.
     """
 
     key: str
@@ -127,6 +136,8 @@ class Block:
     beside: str = ""
     sums: Sums | None = None
     blank_rows: int = 0
+    levels: tuple[tuple[str, str], ...] = ()
+    unfilled: str = NOT_APPLICABLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,12 +182,13 @@ class Layout:
 
     ``parts`` stand on the form from top to bottom. ``subtitle`` is printed below the title where the year is known,
     which ``{year}`` in it stands for. ``name_key`` is the slot that names what the form is about, ``called`` the
-    word for the form in a sentence.
+    word for the form in a sentence. ``short`` is the id of the table in which a form prints that says nothing where
+    that one has no place, ``key_project`` that of the table for 重点项目 which is filed beside this one.
     """
 
     id: str
     version: int
-    kind: str  # declaration, selfeval, overall, monitoring
+    kind: str  # declaration, key-project, selfeval, overall, monitoring
     title: str
     money_unit: MoneyUnit
     widths: tuple[float, ...]
@@ -185,6 +197,8 @@ class Layout:
     subtitle: str = ""
     name_key: str = "name"
     called: str = "申报表"
+    short: str = ""
+    key_project: str = ""
     orientation: Orientation = Orientation.PORTRAIT
 
     @property
@@ -199,8 +213,13 @@ class Layout:
         return tuple(part for part in self.parts if not isinstance(part, Lines))
 
     @property
+    def has_indicators(self) -> bool:
+        """Whether the form has an indicator table: a short one has none."""
+        return any(table.key == INDICATORS for table in self.tables)
+
+    @property
     def indicators(self) -> Block:
-        """The indicator table."""
+        """The indicator table; ValueError for a form that ``has_indicators`` denies."""
         (block,) = (part for part in self.parts if isinstance(part, Block) and part.key == INDICATORS)
         return block
 

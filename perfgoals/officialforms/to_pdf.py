@@ -1,4 +1,4 @@
-"""Grid → PDF for the file: A4, fonts embedded, ``第 x 页 / 共 y 页`` counted for every form.
+"""Grid → PDF for the file: A4, fonts embedded, tagged, ``第 x 页 / 共 y 页`` counted for every form.
 
 WeasyPrint's font configuration must never be used from two threads (it corrupts the heap), so one
 thread of the process owns it and every rendering goes through that thread. Processes render side by
@@ -42,7 +42,8 @@ def to_pdf(grids: Sequence[Grid], *, font_dir: Path) -> bytes:
     """One PDF of the forms in their order, each beginning on a new page with page number 1.
 
     ``font_dir`` holds the two files of FONT_FILES, built at set-up; characters beyond them come from the
-    system's Noto Serif CJK SC. The same grids give the same bytes.
+    system's Noto Serif CJK SC. Tables, headings and cells are tagged, for those who hear a form read. The same grids
+    give the same bytes.
 
     Raises FontsMissing where a font file is missing, ValueError for no grid at all, and OSError where a
     system library is missing (see missing_libraries).

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from io import BytesIO
 from itertools import accumulate
-from pathlib import Path
 from typing import Any, Final
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
@@ -24,14 +21,13 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.writer.excel import ExcelWriter
 
+from perfgoals import workbooks
 from perfgoals.officialforms._sheetstyles import SheetStyles
 from perfgoals.officialforms._text import line_count
 from perfgoals.officialforms.grid import CELL_MARGIN, Cell, Grid, Role, Row
 from perfgoals.text import clean
 
-PRODUCER: Final = "perfgoals"
 # Custom document properties by which a workbook of this system is known again.
 LAYOUT_PROPERTY: Final = "perfgoals.layout"
 VERSION_PROPERTY: Final = "perfgoals.layout_version"
@@ -40,8 +36,6 @@ YEAR_PROPERTY: Final = "perfgoals.year"
 _NOTE_AUTHOR: Final = "填报系统"  # as in the official template
 _SHEET_NAME_LENGTH: Final = 31
 _NO_SHEET_NAME: Final = "申报表"
-_PARTS_DATE: Final = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can hold
-_DOCUMENT_DATE: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook knows no time zones
 
 # Heights in points as in the official workbooks: 15 a line and 5 of air; a blank long text gets 60.
 _LINE: Final = 15.0
@@ -68,7 +62,7 @@ def to_xlsx(grids: Sequence[tuple[str, Grid]]) -> bytes:
     for name, (_, grid) in zip(sheet_names(name for name, _ in grids), grids, strict=True):
         _write(book.create_sheet(name), grid, styles)
     _describe(book, [grid for _, grid in grids])
-    return _saved(book)
+    return _saved(book, clean(grids[0][1].title))
 
 
 def sheet_names(wanted: Iterable[str]) -> list[str]:
@@ -188,12 +182,8 @@ def _last_headings(grid: Grid) -> list[int]:
 
 
 def _describe(book: Workbook, grids: Sequence[Grid]) -> None:
-    """Document properties; dates are fixed, so that the same forms are the same file."""
+    """The properties by which the workbook is known again."""
     first = grids[0]
-    book.properties.creator = PRODUCER
-    book.properties.title = clean(first.title)
-    book.properties.language = "zh-CN"
-    book.properties.created = book.properties.modified = _DOCUMENT_DATE
     known: Any = book.custom_doc_props  # type: ignore[attr-defined]  # missing in the stubs
     if len({(grid.layout_id, grid.layout_version) for grid in grids}) == 1:
         known.append(StringProperty(name=LAYOUT_PROPERTY, value=first.layout_id))
@@ -202,19 +192,7 @@ def _describe(book: Workbook, grids: Sequence[Grid]) -> None:
         known.append(IntProperty(name=YEAR_PROPERTY, value=first.year))
 
 
-class _FixedDates(ZipFile):
-    """A zip whose members carry no time of making."""
-
-    def writestr(self, member: str | ZipInfo, data: str | bytes, *_: object) -> None:  # type: ignore[override]
-        name = member.filename if isinstance(member, ZipInfo) else member
-        super().writestr(ZipInfo(name, _PARTS_DATE), data, ZIP_DEFLATED)
-
-    def write(self, filename: str, arcname: str | None = None, *_: object) -> None:  # type: ignore[override]
-        self.writestr(arcname or filename, Path(filename).read_bytes())
-
-
-def _saved(book: Workbook) -> bytes:
-    """The workbook's bytes; ``Workbook.save`` would stamp the present time on it."""
+def _saved(book: Workbook, title: str) -> bytes:
     target = BytesIO()
-    ExcelWriter(book, _FixedDates(target, "w", ZIP_DEFLATED)).save()
+    workbooks.save(book, target, title=title)
     return target.getvalue()

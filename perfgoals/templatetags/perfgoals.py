@@ -21,8 +21,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from perfgoals.findings import Level
 from perfgoals.money import MoneyUnit, format_amount
+from perfgoals.text import megabytes
 
 register = template.Library()
+register.filter(megabytes)  # {{ pack.size|megabytes }} → 3.6 MB
 
 LEVEL_ICONS: Final[Mapping[str, str]] = {
     "error": "exclamation-octagon-fill",

@@ -77,12 +77,20 @@ def within_unit(unit: Unit) -> Q:
     return of_units(Unit.objects.filter(path__startswith=unit.path))
 
 
-def narrowed(found: QuerySet[S], *, year: int | None, status: str, text: str, unit: Unit | None) -> QuerySet[S]:
+def narrowed(
+    found: QuerySet[S],
+    *,
+    year: int | None,
+    status: str,
+    text: str,
+    unit: Unit | None,
+    related: Collection[str] = ("unit", "project"),
+) -> QuerySet[S]:
     """Forms of a list by year, state, a part of the name, and a unit with those below it.
 
-    They come with what the rows of a list need: units and projects of the page alone.
+    They come with what the rows of a list need (``related``): units and projects of the page alone.
     """
-    found = found.prefetch_related("unit", "project")
+    found = found.prefetch_related(*related)
     if year is not None:
         # As a range: for an equal year the order would be that of the primary key alone, and PostgreSQL likes to
         # walk that one back through every later year.

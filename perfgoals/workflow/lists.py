@@ -74,6 +74,13 @@ def _row(kind: FilingKind, user: User, filing: Filing) -> dict[str, Any]:
     return {"filing": filing, "state": kind.flow.state(filing.status), "shown": shown}
 
 
+def departments_and_units(user: User) -> list[Unit]:
+    """What of the tree a page of sums lets choose from, in its order; where that is too much, departments alone."""
+    seen = visible_units(user).filter(kind__in=(UnitKind.DEPARTMENT, UnitKind.UNIT))
+    units = list(seen[: MOST_UNITS + 1])
+    return units if len(units) <= MOST_UNITS else list(seen.filter(kind=UnitKind.DEPARTMENT)[:MOST_UNITS])
+
+
 def page_link(request: SignedInRequest, way: str, cursor: str) -> str:
     """The address of a neighbouring page with the same filters; empty at an end."""
     if not cursor:

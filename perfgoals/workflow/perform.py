@@ -16,6 +16,7 @@ from perfgoals.accounts.models import User
 from perfgoals.findings import Finding, Level, blocks
 from perfgoals.money import is_blank
 from perfgoals.workflow.models import Snapshot, Stage, TransitionRecord
+from perfgoals.workflow.settling import tell_settled
 from perfgoals.workflow.transitions import Comment, Flow, S, Transition
 
 
@@ -86,6 +87,8 @@ def perform(
         snapshot = take_snapshot(flow, subject) if step.snapshot else None
         for effect in flow.effects:
             effect(step, subject)
+        if snapshot is not None and target == Stage.APPROVED:
+            tell_settled([snapshot])
         return TransitionRecord.objects.create(
             flow=flow.name,
             subject_id=subject.pk,

@@ -132,9 +132,10 @@ class Worklist(Generic[S]):
 
     def _first(self, lists: Sequence[QuerySet[S]], limit: int) -> list[S]:
         """The first of several lists together, what stands in two of them once: a query each for keys and rows."""
-        if not lists:
+        # Without those that are empty beforehand (a kind that the year does not have): no union is made of them.
+        places = [each.order_by().values_list(*_WAITING) for each in lists if not each.query.is_empty()]
+        if not places:
             return []
-        places = [each.order_by().values_list(*_WAITING) for each in lists]
         together = places[0]
         if len(places) > 1:
             if connection.features.supports_slicing_ordering_in_compound:

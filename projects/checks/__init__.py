@@ -13,10 +13,10 @@ from typing import Final
 
 from perfgoals.findings import Finding, Level
 from projects.checks.meaning import form_of, meaning
-from projects.checks.structure import NAME_LIMIT, TEXT_LIMIT, structure
+from projects.checks.structure import NAME_LIMIT, TEXT_LIMIT, fields_due, structure
 from projects.values import CheckContext, DeclarationValues
 
-__all__ = ["NAME_LIMIT", "NO_WAIVERS", "TEXT_LIMIT", "check", "form_of", "with_waivers"]
+__all__ = ["NAME_LIMIT", "NO_WAIVERS", "TEXT_LIMIT", "check", "fields_due", "form_of", "with_waivers"]
 
 NO_WAIVERS: Final[Mapping[str, str]] = MappingProxyType({})
 

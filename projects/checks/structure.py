@@ -6,15 +6,18 @@ Every check yields findings and none stops another. Sources: the cell notes of t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from indicators.rules.form import CODE_DIGITS
 from perfgoals.findings import Finding, Level
 from perfgoals.money import AmountError, format_amount, is_blank, parse_amount
+from perfgoals.officialforms.layout import Layout
 from perfgoals.officialforms.layouts.declaration import ALLOCATIONS, PROJECT_TYPES
 from projects.calculation import item_amount, items_total, parse_factor, parse_price
+from projects.tables import answers_of, has_code, has_items, labels_of, places_of
 from projects.values import (
+    AMOUNTS,
     LABELS,
     LONG_TEXTS,
     ROW_TEXTS,
@@ -25,13 +28,28 @@ from projects.values import (
 
 NAME_LIMIT: Final = 40
 TEXT_LIMIT: Final = 2000
-REQUIRED_HEAD: Final = ("name", "unit", "top_unit", "period_years", "project_type", "is_new", "allocation")
+REQUIRED: Final[tuple[str, ...]] = (
+    *("name", "unit", "top_unit", "period_years", "project_type", "is_new", "allocation"),
+    *("total_amount", "year_amount", "policy_basis", "calculation_basis"),
+)
 
 
-def field_finding(rule: str, name: str, message: str, *, level: Level = Level.ERROR, **more: Any) -> Finding:
-    """A finding at a field of the form's head."""
+def fields_due(layout: Layout) -> list[str]:
+    """The fields of a table that must be filled in.
+
+    Where it has no 测算依据 (2020), 年度目标 is due too: most forms say nothing else of their project.
+    """
+    places = places_of(layout)
+    due = [name for name in REQUIRED if name in places]
+    return due if "calculation_basis" in places else [*due, "annual_goal"]
+
+
+def field_finding(
+    rule: str, name: str, message: str, *, called: Mapping[str, str] = LABELS, level: Level = Level.ERROR, **more: Any
+) -> Finding:
+    """A finding at a field of the form's head; ``called`` are the words of its table."""
     key = "type_name" if name == "project_type" else name
-    return Finding(rule=rule, level=level, field=key, label=LABELS[name], message=message, **more)
+    return Finding(rule=rule, level=level, field=key, label=called[name], message=message, **more)
 
 
 def row_finding(
@@ -59,9 +77,17 @@ def row_finding(
 
 def required_fields(values: DeclarationValues, context: CheckContext) -> Iterator[Finding]:
     """blank_field: what the form asks for is blank. Zero is not blank."""
-    for name in (*REQUIRED_HEAD, "total_amount", "year_amount", "policy_basis", "calculation_basis"):
+    called = labels_of(context.layout)
+    for name in fields_due(context.layout):
         if is_blank(getattr(values, name)) and name not in values.unread:
-            yield field_finding("blank_field", name, f"{LABELS[name]}没有填", suggestion=_how_to_fill(name))
+            message, suggestion = f"{called[name]}没有填", _how_to_fill(name, context.layout)
+            yield field_finding("blank_field", name, message, called=called, suggestion=suggestion)
+    if "calculation_basis" in places_of(context.layout):
+        yield from _goals_due(values)
+
+
+def _goals_due(values: DeclarationValues) -> Iterator[Finding]:
+    """The goals that the cell notes of the template ask for."""
     if values.is_new and is_blank(values.annual_goal):
         yield field_finding(
             "blank_field",
@@ -80,14 +106,15 @@ def required_fields(values: DeclarationValues, context: CheckContext) -> Iterato
         )
 
 
-def _how_to_fill(name: str) -> str:
+def _how_to_fill(name: str, layout: Layout) -> str:
     """What to write into a blank field."""
     return {
         "period_years": "填年数，如 3",
         "project_type": "从四类中选一类",
-        "is_new": "选是或否",
+        "is_new": f"选{'或'.join(answers_of(layout))}",
         "allocation": "选因素法和项目法、项目法或因素法",
-        "year_amount": "填数字，或填测算明细由系统汇总",
+        "year_amount": "填数字，或填测算明细由系统汇总" if has_items(layout) else "填数字",
+        "annual_goal": "写明本年度要做成什么、做到什么程度",
         "policy_basis": "写文件名和文号",
         "calculation_basis": "分项写数量、单价、月数",
     }.get(name, "请补填")
@@ -111,13 +138,15 @@ def known_choices(values: DeclarationValues, context: CheckContext) -> Iterator[
 
 def text_lengths(values: DeclarationValues, context: CheckContext) -> Iterator[Finding]:
     """too_long: 项目名称 within 40 characters, the long texts within 2000 (cell notes of the template)."""
+    called = labels_of(context.layout)
     for name, limit in (("name", NAME_LIMIT), *((name, TEXT_LIMIT) for name in LONG_TEXTS)):
         length = len(getattr(values, name))
         if length > limit:
             yield field_finding(
                 "too_long",
                 name,
-                f"{LABELS[name]}超过 {limit} 字",
+                f"{called[name]}超过 {limit} 字",
+                called=called,
                 found=f"{length} 字",
                 expected=f"{limit} 字以内",
                 suggestion=f"请删减 {length - limit} 字",
@@ -127,6 +156,8 @@ def text_lengths(values: DeclarationValues, context: CheckContext) -> Iterator[F
 
 def project_code(values: DeclarationValues, context: CheckContext) -> Iterator[Finding]:
     """code_format: 21 digits, a known division in front, and a year that is not ahead of the form's year."""
+    if not has_code(context.layout):
+        return
     code = values.code
     if not re.fullmatch(rf"[0-9]{{{CODE_DIGITS}}}", code):
         yield field_finding(
@@ -160,8 +191,9 @@ def project_code(values: DeclarationValues, context: CheckContext) -> Iterator[F
 
 def unread_numbers(values: DeclarationValues, context: CheckContext) -> Iterator[Finding]:
     """not_a_number: a field that asks for a number holds a text that is none; the text is kept."""
+    called = labels_of(context.layout)
     for name, text in values.unread.items():
-        message, suggestion = f"{LABELS[name]}读不出数字", "只写数字"
+        message, suggestion = f"{called[name]}读不出数字", "只写数字"
         if name == "code":
             yield field_finding(
                 "code_taken",
@@ -172,32 +204,41 @@ def unread_numbers(values: DeclarationValues, context: CheckContext) -> Iterator
             )
             continue
         if name == "is_new":
+            yes, no = answers_of(context.layout)
             yield field_finding(
                 "not_a_choice",
                 name,
-                "是否新增项目只能是“是”或“否”",
+                f"{called[name]}只能是“{yes}”或“{no}”",
+                called=called,
                 found=text,
-                expected="是或否",
-                suggestion="选是或否",
+                expected=f"{yes}或{no}",
+                suggestion=f"选{yes}或{no}",
             )
             continue
-        if name in ("total_amount", "year_amount"):
+        if name in AMOUNTS:
             try:
                 parse_amount(text, values.money_unit)
             except AmountError as error:
-                message = f"{LABELS[name]}：{error}"
+                message = f"{called[name]}：{error}"
             suggestion = f"只写数字，单位是{values.money_unit}"
-        yield field_finding("not_a_number", name, message, found=text, expected="数字", suggestion=suggestion)
+        yield field_finding(
+            "not_a_number", name, message, called=called, found=text, expected="数字", suggestion=suggestion
+        )
 
 
 def amounts(values: DeclarationValues, context: CheckContext) -> Iterator[Finding]:
-    """amount_negative, year_exceeds_total: amounts are not negative, and a year is part of the total."""
-    for name in ("total_amount", "year_amount"):
+    """amount_negative, year_exceeds_total: amounts are not negative, and a year is part of the total.
+
+    Whether 财政拨款 and 其他资金 make the amount of the year, a rule asks (amount_mismatch).
+    """
+    called = labels_of(context.layout)
+    for name in AMOUNTS:
         if (getattr(values, name) or 0) < 0:
             yield field_finding(
                 "amount_negative",
                 name,
-                f"{LABELS[name]}不能是负数",
+                f"{called[name]}不能是负数",
+                called=called,
                 found=values.amount_text(name),
                 expected="0 或正数",
                 suggestion="请核对金额",
@@ -308,7 +349,12 @@ def required_tiers(values: DeclarationValues, context: CheckContext) -> Iterator
 
 
 def whole_rows(values: DeclarationValues, context: CheckContext) -> Iterator[Finding]:
-    """half_row: an indicator row has its name, its value and its explanation."""
+    """half_row: an indicator row has its name, its value and its explanation.
+
+    Of the older tables, without explanations, the rules ask what is due (blank_field of indicators.rules).
+    """
+    if "explanation" not in places_of(context.layout):
+        return
     for index, row in enumerate(values.indicators):
         if row.is_empty or row.is_not_applicable:
             continue

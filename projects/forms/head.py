@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django import forms
+from django.forms import BoundField
 
-from perfgoals.officialforms.layout import Layout as OfficialLayout
-from perfgoals.officialforms.layouts.declaration import ALLOCATIONS, PROJECT_TYPES
-from projects.checks import NAME_LIMIT, TEXT_LIMIT
+from perfgoals.officialforms.layout import Layout, Slot, SlotKind
+from projects.checks import NAME_LIMIT, TEXT_LIMIT, fields_due
 from projects.merge import part_text
-from projects.values import LABELS, DeclarationValues
+from projects.tables import answers_of, has_code, labels_of
+from projects.values import DeclarationValues
 
-_NOTES = {
+_BY_SYSTEM: Final = ("code", "unit", "top_unit")
+_NOTES: Final[Mapping[str, str]] = {
     "code": "系统自动带出，无需填写",
     "name": f"限 {NAME_LIMIT} 字以内",
     "unit": "系统自动带出，无需填写",
@@ -23,50 +27,102 @@ _NOTES = {
     "annual_goal": f"新增项目必填，限 {TEXT_LIMIT} 字以内",
     "long_term_goal": f"跨度多年的项目必填，限 {TEXT_LIMIT} 字以内",
 }
-BASICS = ("code", "name", "unit", "top_unit", "period_years", "project_type", "is_new", "allocation")
-MONEY = ("total_amount", "year_amount")
-TEXTS = ("policy_basis", "calculation_basis", "annual_goal", "long_term_goal")
-_STARRED = frozenset({"name", "period_years", "project_type", "is_new", "allocation", *MONEY, *TEXTS[:2]})
+# Of the tables without 项目编码, which ask for goals in another way; an amount has no cell note to be shown.
+_OWN_NOTES: Final[Mapping[str, str]] = dict.fromkeys(("annual_goal", "long_term_goal"), f"限 {TEXT_LIMIT} 字以内") | {
+    "year_amount": ""
+}
+_SUFFIXES: Final[Mapping[str, str]] = {"period_years": "年"}
+_SHORT: Final = frozenset({"period_years", "is_new"})
+# Whose note the page says already, or that is a matter of course.
+_QUIET: Final = frozenset({*_BY_SYSTEM, "name", "period_years"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A field as the page shows it: ``limit`` characters, ``star`` for what 提交 demands, a ``short`` one."""
+
+    field: BoundField
+    limit: int | None
+    star: bool
+    suffix: str
+    short: bool
+    quiet: bool
 
 
 class HeadForm(forms.Form):
     """基本信息, 金额, 依据与目标. It shows and names the fields; what was typed is judged by projects.checks alone."""
 
-    def __init__(self, values: DeclarationValues, *, layout: OfficialLayout, code_open: bool, **kwargs: Any) -> None:
-        super().__init__(initial={name: part_text(values, name) for name in (*BASICS, *MONEY, *TEXTS)}, **kwargs)
+    def __init__(self, values: DeclarationValues, *, layout: Layout, code_open: bool, **kwargs: Any) -> None:
+        answers = answers_of(layout)
+        super().__init__(initial={slot.key: part_text(values, slot.key, answers) for slot in layout.slots}, **kwargs)
         self.use_required_attribute = False
-        slots = {slot.key: slot for slot in layout.slots}
-        for name in BASICS:
-            choices = {"project_type": PROJECT_TYPES, "allocation": ALLOCATIONS, "is_new": ("是", "否")}.get(name)
-            self.fields[name] = self._choice(name, choices) if choices else self._line(name)
-        for name in MONEY:
-            self.fields[name] = self._line(name)
-            self.fields[name].widget.attrs |= {"inputmode": "decimal", "class": "text-end"}
-            self.fields[name].label = layout.label_of(slots[name]).rstrip("：")
-        for name in TEXTS:
-            self.fields[name] = self._line(name, widget=forms.Textarea(attrs={"rows": 5}))
-            self.fields[name].widget.attrs["data-limit"] = str(TEXT_LIMIT)
-        self.fields["name"].widget.attrs["data-limit"] = str(NAME_LIMIT)
-        self.fields["period_years"].widget.attrs["inputmode"] = "numeric"
-        for name in ("unit", "top_unit", *(() if code_open else ("code",))):
-            self.fields[name].widget.attrs |= {"readonly": True, "tabindex": "-1"}
+        self._slots = {slot.key: slot for slot in layout.slots}
+        self._labels = labels_of(layout)
+        self._notes = _NOTES if has_code(layout) else {**_NOTES, **_OWN_NOTES}
+        self._due = frozenset(fields_due(layout)) - frozenset(_BY_SYSTEM)
+        for slot in layout.slots:
+            self.fields[slot.key] = self._field(slot)
+        for name in filter(self.fields.__contains__, _BY_SYSTEM):
+            if name != "code" or not code_open:
+                self.fields[name].widget.attrs |= {"readonly": True, "tabindex": "-1"}
+        for name, slot in self._slots.items():
+            if slot.kind is SlotKind.MONEY:
+                self.fields[name].label = layout.label_of(slot).rstrip("：")
         if any(not item.is_empty for item in values.items):
             self.fields["year_amount"].widget.attrs["readonly"] = True
             self.fields["year_amount"].help_text = "按测算明细自动汇总"
-        for name in _STARRED:
-            self.fields[name].widget.attrs["aria-required"] = "true"
 
-    def _line(self, name: str, widget: forms.Widget | None = None) -> forms.CharField:
-        """A text field that never refuses what is typed."""
-        widget = widget or forms.TextInput(attrs={"autocomplete": "off"})
-        return forms.CharField(
-            label=LABELS[name], help_text=_NOTES.get(name, ""), required=False, strip=False, widget=widget
+    @property
+    def basics(self) -> Iterator[Box]:
+        """The boxes of one line, in the order of the form."""
+        return (self._box(slot) for slot in self._slots.values() if slot.kind is not SlotKind.LONG_TEXT)
+
+    @property
+    def texts(self) -> Iterator[Box]:
+        """The long texts."""
+        return (self._box(slot) for slot in self._slots.values() if slot.kind is SlotKind.LONG_TEXT)
+
+    def _box(self, slot: Slot) -> Box:
+        return Box(
+            field=self[slot.key],
+            limit=_limit(slot),
+            star=slot.key in self._due,
+            suffix=_SUFFIXES.get(slot.key, ""),
+            short=slot.key in _SHORT or slot.kind is SlotKind.MONEY,
+            quiet=slot.key in _QUIET,
         )
 
-    def _choice(self, name: str, choices: tuple[str, ...]) -> forms.CharField:
-        """A list to choose from; a value that came from a workbook and is none of them stays choosable."""
-        present = str(self.initial.get(name) or "")
-        options = [("", "请选择"), *((choice, choice) for choice in choices)]
-        if present and present not in choices:
+    def _field(self, slot: Slot) -> forms.CharField:
+        """A text field that never refuses what is typed."""
+        widget: forms.Widget
+        if slot.choices:
+            widget = forms.Select(choices=self._choices(slot))
+        elif slot.kind is SlotKind.LONG_TEXT:
+            widget = forms.Textarea(attrs={"rows": 5})
+        else:
+            widget = forms.TextInput(attrs={"autocomplete": "off"})
+        if slot.kind is SlotKind.MONEY:
+            widget.attrs |= {"inputmode": "decimal", "class": "text-end"}
+        if slot.kind is SlotKind.INTEGER:
+            widget.attrs["inputmode"] = "numeric"
+        if limit := _limit(slot):
+            widget.attrs["data-limit"] = str(limit)
+        if slot.key in self._due:
+            widget.attrs["aria-required"] = "true"
+        note = self._notes.get(slot.key, slot.note if slot.kind is not SlotKind.MONEY else "")
+        return forms.CharField(label=self._labels[slot.key], help_text=note, required=False, strip=False, widget=widget)
+
+    def _choices(self, slot: Slot) -> list[tuple[str, str]]:
+        """What may be chosen; a value that came from a workbook and is none of it stays choosable."""
+        present = str(self.initial.get(slot.key) or "")
+        options = [("", "请选择"), *((choice, choice) for choice in slot.choices)]
+        if present and present not in slot.choices:
             options.append((present, f"{present}（原表所填）"))
-        return self._line(name, widget=forms.Select(choices=options))
+        return options
+
+
+def _limit(slot: Slot) -> int | None:
+    """How many characters a box takes by the cell notes of the templates."""
+    if slot.key == "name":
+        return NAME_LIMIT
+    return TEXT_LIMIT if slot.kind is SlotKind.LONG_TEXT else None

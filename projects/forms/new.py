@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, Final, cast
@@ -15,7 +16,8 @@ from indicators.queries import published_frameworks
 from indicators.rules.form import CODE_DIGITS
 from perfgoals.accounts.access import units_within
 from perfgoals.accounts.models import Role, Unit, UnitKind, User
-from perfgoals.officialforms.layouts import DECLARATIONS
+from perfgoals.officialforms.layout import Layout
+from perfgoals.officialforms.layouts import DECLARATIONS, LAYOUTS
 from perfgoals.officialforms.layouts.declaration import PROJECT_TYPES
 from perfgoals.text import clean
 from projects.checks import NAME_LIMIT
@@ -76,11 +78,18 @@ def sensible(at: datetime) -> None:
 
 
 class YearForm(_Crispy, forms.ModelForm):  # type: ignore[type-arg]  # Django has no such type at run time
-    """A year (年度): its filing window, money unit, framework and layout."""
+    """A year (年度): its filing window, money unit, framework and layout; layout and framework of its overall form."""
 
     class Meta:
         model = BudgetYear
-        fields: tuple[str, ...] = (*TIMES, "money_unit", "framework", "layout_id")
+        fields: tuple[str, ...] = (
+            *TIMES,
+            "money_unit",
+            "framework",
+            "layout_id",
+            "overall_layout_id",
+            "overall_framework",
+        )
         widgets = {
             name: forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M") for name in TIMES
         }
@@ -91,9 +100,15 @@ class YearForm(_Crispy, forms.ModelForm):  # type: ignore[type-arg]  # Django ha
             self.fields[name].validators.append(sensible)
         self.fields["layout_id"] = forms.ChoiceField(
             label="表样",
-            choices=[(layout.id, f"{layout.title}（{layout.id}，{layout.money_unit}）") for layout in DECLARATIONS],
+            choices=_offered(layout for layout in DECLARATIONS if layout.has_indicators),
         )
-        _choose_from(self.fields["framework"], published_frameworks())
+        overalls = _offered(layout for layout in LAYOUTS if layout.kind == "overall")
+        self.fields["overall_layout_id"] = forms.ChoiceField(
+            label="整体表样", required=False, choices=[("", "按年度选用"), *overalls]
+        )
+        for name in ("framework", "overall_framework"):
+            _choose_from(self.fields[name], published_frameworks())
+        cast("forms.ModelChoiceField[Any]", self.fields["overall_framework"]).empty_label = "同项目的指标框架"
 
     def clean(self) -> dict[str, Any]:
         """The times come one after the other, and the layout prints the year's money unit."""
@@ -110,6 +125,10 @@ class YearForm(_Crispy, forms.ModelForm):  # type: ignore[type-arg]  # Django ha
         if fixed and self.instance.pk and self.instance.declarations.exists():
             for name in fixed:
                 self.add_error(name, f"本年度已有申报表，{self.fields[name].label}不能再改")
+        fixed = {"overall_layout_id", "overall_framework"}.intersection(self.changed_data)
+        if fixed and self.instance.pk and self.instance.overalls.exists():
+            for name in fixed:
+                self.add_error(name, f"本年度已有整体表，{self.fields[name].label}不能再改")
         return cleaned
 
 
@@ -148,6 +167,11 @@ class OpeningForm(_Crispy, forms.ModelForm):  # type: ignore[type-arg]  # Django
         return until
 
 
+def _offered(layouts: Iterable[Layout]) -> list[tuple[str, str]]:
+    """Layouts as a list to choose from."""
+    return [(layout.id, f"{layout.title}（{layout.id}，{layout.money_unit}）") for layout in layouts]
+
+
 def _choose_from(field: forms.Field, rows: QuerySet[Any]) -> None:
     """Let a field offer these rows."""
     cast("forms.ModelChoiceField[Any]", field).queryset = rows
@@ -161,3 +185,9 @@ def administered_units(user: User) -> QuerySet[Unit]:
 def filing_units(user: User) -> QuerySet[Unit]:
     """Active 预算单位 that the user files for."""
     return Unit.objects.filter(units_within(user, {Role.FILER}), kind=UnitKind.UNIT, active=True)
+
+
+def overall_units(user: User) -> QuerySet[Unit]:
+    """Active 预算单位 and 主管部门 that the user files for: each may have an overall form of its own."""
+    kinds = (UnitKind.UNIT, UnitKind.DEPARTMENT)
+    return Unit.objects.filter(units_within(user, {Role.FILER}), kind__in=kinds, active=True)

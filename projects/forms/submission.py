@@ -13,8 +13,9 @@ from django.http import QueryDict
 from indicators.rules.form import CODE_DIGITS
 from perfgoals.text import clean, compact
 from perfgoals.workflow.submission import BadSubmission, Submission, envelope, line_keys
-from projects.sheet import read_amount, read_type, read_years, read_yes_no
-from projects.values import CheckContext, DeclarationValues, IndicatorValues, ItemValues
+from projects.sheet import read_amount, read_answer, read_duration, read_type, read_years
+from projects.tables import answers_of, places_of
+from projects.values import AMOUNTS, LONG_TEXTS, CheckContext, DeclarationValues, IndicatorValues, ItemValues
 
 ITEM_FIELDS: Final = ("content", "unit_price", "quantity", "times", "amount")
 
@@ -61,7 +62,7 @@ def read_submission(data: QueryDict, stored: DeclarationValues, context: CheckCo
     starred = {(tier.level1, tier.level2) for tier in context.tiers if tier.required} | {
         (row.level1, row.level2) for row in stored.indicators if row.required
     }
-    values = _read_head(data, stored, code_is_open(stored.code, context.divisions))
+    values = _read_head(data, stored, context)
     # A page always has a row for each second level; of items it may have none, and then says so.
     if row_keys:
         values = replace(values, indicators=tuple(_read_row(data, key, starred) for key in row_keys))
@@ -70,8 +71,8 @@ def read_submission(data: QueryDict, stored: DeclarationValues, context: CheckCo
     return DeclarationSubmission(
         values=values,
         context=context,
-        row_keys=row_keys or _numbered(values.indicators),
-        item_keys=item_keys or _numbered(values.items),
+        row_keys=row_keys or numbered(values.indicators),
+        item_keys=item_keys or numbered(values.items),
         **envelope(data),
     )
 
@@ -81,23 +82,23 @@ def unsent(values: DeclarationValues, context: CheckContext) -> DeclarationSubmi
     return DeclarationSubmission(
         values=values,
         context=context,
-        row_keys=_numbered(values.indicators),
-        item_keys=_numbered(values.items),
+        row_keys=numbered(values.indicators),
+        item_keys=numbered(values.items),
     )
 
 
-def _read_head(data: QueryDict, stored: DeclarationValues, code_open: bool) -> DeclarationValues:
-    """The head; a field that the page did not send keeps its stored value."""
-    unread = dict(stored.unread)
+def _read_head(data: QueryDict, stored: DeclarationValues, context: CheckContext) -> DeclarationValues:
+    """The head; a field that the page did not send keeps its stored value, as does one that the table does not have."""
+    unread, places = dict(stored.unread), places_of(context.layout)
 
     def sent(name: str) -> str | None:
-        return clean(str(data[name])) if name in data else None
+        return clean(str(data[name])) if name in data and name in places else None
 
     values = stored
-    for name in ("name", "allocation", "policy_basis", "calculation_basis", "annual_goal", "long_term_goal"):
+    for name in ("name", "allocation", "continuity", "contact", "phone", *LONG_TEXTS):
         if (text := sent(name)) is not None:
             values = values.with_field(name, text)
-    if code_open and (text := sent("code")) is not None:
+    if code_is_open(stored.code, context.divisions) and (text := sent("code")) is not None:
         unread.pop("code", None)
         values = replace(values, code=compact(text) or stored.code)
     if (text := sent("project_type")) is not None:
@@ -105,11 +106,14 @@ def _read_head(data: QueryDict, stored: DeclarationValues, code_open: bool) -> D
         values = replace(values, type_code=type_code, type_name=type_name)
     if (text := sent("is_new")) is not None:
         unread.pop("is_new", None)
-        values = replace(values, is_new=read_yes_no("is_new", text, unread))
+        values = replace(values, is_new=read_answer("is_new", text, answers_of(context.layout), unread))
+    if (text := sent("duration")) is not None:
+        start, end = read_duration(text)
+        values = replace(values, start=start, end=end)
     if (text := sent("period_years")) is not None:
         unread.pop("period_years", None)
         values = replace(values, period_years=read_years(text, unread))
-    for name in ("total_amount", "year_amount"):
+    for name in AMOUNTS:
         if (text := sent(name)) is not None:
             unread.pop(name, None)
             values = values.with_field(name, read_amount(name, text, values.money_unit, unread))
@@ -134,6 +138,6 @@ def _read_row(data: QueryDict, key: str, starred: set[tuple[str, str]]) -> Indic
     )
 
 
-def _numbered(lines: Sized) -> tuple[str, ...]:
+def numbered(lines: Sized) -> tuple[str, ...]:
     """Keys for lines that the page did not send."""
     return tuple(str(number) for number in range(len(lines)))

@@ -1,4 +1,4 @@
-"""The upload of a workbook (导入工作簿)."""
+"""The upload of a workbook or a PDF (导入)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class UploadForm(forms.Form):
     """A file, with year and unit for forms that do not say them. What is in the file is judged by its reader."""
 
     file = forms.FileField(
-        label="官方表样的工作簿（.xlsx）", allow_empty_file=True, error_messages={"required": "请选择文件"}
+        label="官方表样的工作簿（.xlsx）或文字版 PDF", allow_empty_file=True, error_messages={"required": "请选择文件"}
     )
     year = forms.ModelChoiceField(BudgetYear.objects.none(), label="年度", required=False, empty_label="按表里写的年度")
     unit = forms.ModelChoiceField(Unit.objects.none(), label="申请单位", required=False, empty_label="按表里写的单位")

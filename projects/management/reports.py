@@ -12,7 +12,7 @@ from django.core.management.base import CommandError, OutputWrapper
 
 from perfgoals.accounts.models import Role, User
 from perfgoals.findings import Finding, Level, count_by_level, worst_first
-from perfgoals.officialforms.from_xlsx import WorkbookRefused
+from perfgoals.officialforms.refused import FormsRefused
 from projects.models import BudgetYear, ImportOutcome
 
 # Exit codes: 0 done; 1 done, with something rejected or found; 2 wrong usage.
@@ -86,12 +86,12 @@ class FileReport:
         }
 
 
-def refused_file(file: str, refusal: WorkbookRefused) -> FileReport:
+def refused_file(file: str, refusal: FormsRefused) -> FileReport:
     """A file that could not be read at all."""
     return FileReport(file=file, outcome=REJECTED, findings=[workbook_refused(refusal)])
 
 
-def workbook_refused(refusal: WorkbookRefused) -> Finding:
+def workbook_refused(refusal: FormsRefused) -> Finding:
     """Why a file could not be read at all."""
     return file_finding("workbook_refused", refusal.message)
 

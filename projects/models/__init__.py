@@ -1,12 +1,15 @@
-"""What is stored: years and windows, projects, declarations with rows and versions, import batches."""
+"""What is stored: years and windows, projects, declarations and overall forms with rows and versions, imports."""
 
 from projects.models.declarations import (
     CalculationItem,
     Declaration,
     IndicatorRow,
+    KeyProject,
     Revision,
+    Variant,
 )
 from projects.models.imports import BatchStatus, ImportBatch, ImportedForm, ImportOutcome
+from projects.models.overalls import GatheredProject, Overall, OverallIndicator, OverallRevision, OverallTask
 from projects.models.projects import Project
 from projects.models.waivers import Waiver
 from projects.models.years import BudgetYear, WindowOpening
@@ -16,12 +19,19 @@ __all__ = [
     "BudgetYear",
     "CalculationItem",
     "Declaration",
+    "GatheredProject",
     "ImportBatch",
     "ImportOutcome",
     "ImportedForm",
     "IndicatorRow",
+    "KeyProject",
+    "Overall",
+    "OverallIndicator",
+    "OverallRevision",
+    "OverallTask",
     "Project",
     "Revision",
+    "Variant",
     "Waiver",
     "WindowOpening",
 ]

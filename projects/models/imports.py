@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from perfgoals.accounts.models import Unit
+from perfgoals.officialforms.from_file import is_pdf
 from projects.models.years import BudgetYear
 
 
@@ -32,7 +33,7 @@ class ImportOutcome(models.TextChoices):
 
 
 class ImportBatch(models.Model):
-    """An uploaded workbook. Its file is private, and kept until the batch is undone, discarded or long done with.
+    """An uploaded workbook or PDF. Its file is private, kept until the batch is undone, discarded or long done with.
 
     ``year`` and ``unit`` are what was chosen for the whole file; without them each form says its own. A batch of
     the command line keeps no file. ``history`` was loaded as approved (载入历史).
@@ -54,6 +55,11 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_pdf(self) -> bool:
+        """Whether it is no workbook: places in it are pages, and there is no marked copy."""
+        return is_pdf(self.file_name)
 
 
 class ImportedForm(models.Model):

@@ -19,13 +19,17 @@ from perfgoals.officialforms.layout import Layout
 
 # What cannot be read in stored settings is passed over: the rule's own holds, and the settings page can be opened.
 _NUMBER: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
+# The table of 2020 (万元) is known from that year, the one with 度量单位 and 指标解释 (元) from 2026.
+LAST_OF_2020_LAYOUT: Final = 2025
 OFF: Final = "off"  # stands for the level of a rule that a year does without
 
 
 class BudgetYear(models.Model):
     """A year for which targets are filed. ``layout_id`` names a layout of perfgoals.officialforms.
 
-    单位审核 ends with the filing window; the two levels above may have a time of their own.
+    The overall form (整体支出绩效目标申报表) has a layout of its own with its own money unit, and a framework of its
+    own where that of the projects is another one (2020); blank for what is usual. 单位审核 ends with the filing
+    window; the two levels above may have a time of their own.
     """
 
     year = models.PositiveSmallIntegerField("年度", primary_key=True)
@@ -36,6 +40,10 @@ class BudgetYear(models.Model):
     money_unit = models.CharField("金额单位", max_length=4, choices=[(unit.value, unit.value) for unit in MoneyUnit])
     framework = models.ForeignKey(Framework, models.PROTECT, related_name="+", verbose_name="指标框架")
     layout_id = models.CharField("表样", max_length=40)
+    overall_layout_id = models.CharField("整体表样", max_length=40, blank=True)
+    overall_framework = models.ForeignKey(
+        Framework, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="整体表指标框架"
+    )
     # Over the rules' own: {"levels": {rule id: level or "off"}, "thresholds": {"<rule id>.<name>": decimal string}}.
     rule_settings = models.JSONField("预审规则设置", default=dict, blank=True)
 
@@ -65,6 +73,22 @@ class BudgetYear(models.Model):
     def layout(self) -> Layout:
         """The newest version of the year's layout; UnknownLayout where none of that id ships."""
         return layouts.get(self.layout_id)
+
+    @property
+    def key_project_layout(self) -> Layout | None:
+        """The table of the year's 重点项目; None for a year that has none."""
+        return layouts.get(self.layout.key_project) if self.layout.key_project else None
+
+    @property
+    def overall_layout(self) -> Layout:
+        """The newest version of the layout of the year's overall forms; UnknownLayout where none of that id ships."""
+        usual = "overall-2020" if self.year <= LAST_OF_2020_LAYOUT else "overall-2026"
+        return layouts.get(self.overall_layout_id or usual)
+
+    @property
+    def framework_of_overall(self) -> Framework:
+        """The framework (指标框架) of the year's overall forms."""
+        return self.overall_framework or self.framework
 
 
 class WindowOpening(models.Model):

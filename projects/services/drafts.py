@@ -17,17 +17,18 @@ from perfgoals.workflow.drafts import Drafts
 from perfgoals.workflow.merge import Side
 from projects.calculation import items_total
 from projects.merge import PARTS
-from projects.models import BudgetYear, CalculationItem, Declaration, IndicatorRow, Project
+from projects.models import BudgetYear, CalculationItem, Declaration, IndicatorRow, KeyProject, Project, Variant
 from projects.queries import values_of
 from projects.services.projects import correct_code, create_project, may_take_code, top_unit_name
-from projects.values import DeclarationValues
+from projects.tables import within
+from projects.values import AMOUNTS, LONG_TEXTS, DeclarationValues
 
 
 class DeclarationExists(Exception):
-    """The project has a declaration for that year already; ``declaration`` is it."""
+    """The project has such a form for that year already; ``declaration`` is it."""
 
     def __init__(self, declaration: Declaration) -> None:
-        super().__init__(f"{declaration.year}已有这个项目的申报表")
+        super().__init__(f"{declaration.year}已有这个项目的{Variant(declaration.variant).label}")
         self.declaration = declaration
 
 
@@ -63,7 +64,7 @@ def begin_declaration(user: User, project: Project, year: BudgetYear, *, is_new:
         allocation=last.allocation if last else "",
         money_unit=year.unit_of_money,
     )
-    return create_declaration(user, project, year, values)
+    return create_declaration(user, project, year, within(values, year.layout))
 
 
 def begin_new_project(
@@ -73,6 +74,26 @@ def begin_new_project(
     with transaction.atomic():
         project = create_project(unit, year, name=name, type_code=type_code, code=code)
         return begin_declaration(user, project, year, is_new=True)
+
+
+def begin_key_project(user: User, declaration: Declaration) -> Declaration:
+    """A draft of the 重点项目 form beside a declaration, with what that says. Raises DeclarationExists."""
+    return create_key_project(user, declaration.project, declaration.year, values_of(declaration))
+
+
+def create_key_project(
+    user: User, project: Project, year: BudgetYear, values: DeclarationValues, *, cause: str = "新建"
+) -> Declaration:
+    """A new draft of the 重点项目 form of a project for the year. Raises DeclarationExists."""
+    filed = KeyProject.objects.filter(project=project, year=year).select_related("year")
+    if existing := filed.first():
+        raise DeclarationExists(existing)
+    try:
+        return KEY_DRAFTS.create(
+            user, values, cause=cause, project=project, year=year, unit=project.unit, variant=Variant.KEY_PROJECT
+        )
+    except IntegrityError:
+        raise DeclarationExists(filed.get()) from None
 
 
 def save_draft(
@@ -89,7 +110,7 @@ def save_draft(
     Items, where there are any, fill 本年度项目金额 with their sum. A corrected code goes to the project where it is
     free; else it is kept as typed. Raises StaleDraft, Locked as Drafts.save.
     """
-    save = partial(DRAFTS.save, declaration, user, seen_version=seen_version, cause=cause, now=now)
+    save = partial(drafts_of(declaration).save, declaration, user, seen_version=seen_version, cause=cause, now=now)
     project, code = declaration.project, values.code
     if not code or code == project.code:
         return save(values)
@@ -109,7 +130,7 @@ def resolve_conflict(
     choices: Mapping[str, Side],
 ) -> Declaration:
     """Save the merge of two people's work; see Drafts.resolve."""
-    return DRAFTS.resolve(
+    return drafts_of(declaration).resolve(
         declaration,
         user,
         mine,
@@ -134,6 +155,11 @@ def fresh(pk: int) -> Declaration:
     return Declaration.objects.select_related("project", "year", "unit", "saved_by").get(pk=pk)
 
 
+def fresh_key_project(pk: int) -> KeyProject:
+    """The form of a 重点项目 as stored now, with what its values need."""
+    return KeyProject.objects.select_related("project", "year", "unit", "saved_by").get(pk=pk)
+
+
 def _columns(values: DeclarationValues) -> dict[str, Any]:
     """The values that are columns of the declaration itself."""
     return {
@@ -150,12 +176,13 @@ def _columns(values: DeclarationValues) -> dict[str, Any]:
                 "type_name",
                 "is_new",
                 "allocation",
-                "total_amount",
-                "year_amount",
-                "policy_basis",
-                "calculation_basis",
-                "annual_goal",
-                "long_term_goal",
+                "continuity",
+                "start",
+                "end",
+                "contact",
+                "phone",
+                *AMOUNTS,
+                *LONG_TEXTS,
             )
         },
     }
@@ -180,7 +207,7 @@ def _write_rows(declaration_id: int, values: DeclarationValues, replacing: bool)
         CalculationItem.objects.bulk_create(items)
 
 
-DRAFTS: Final = Drafts(
+DRAFTS: Final[Drafts[Declaration, DeclarationValues]] = Drafts(
     model=Declaration,
     content=DeclarationValues,
     parts=PARTS,
@@ -191,3 +218,19 @@ DRAFTS: Final = Drafts(
     blank=lambda declaration: DeclarationValues(money_unit=declaration.year.unit_of_money),
     reckoned=with_items_total,
 )
+KEY_DRAFTS: Final[Drafts[Declaration, DeclarationValues]] = Drafts(
+    model=KeyProject,
+    content=DeclarationValues,
+    parts=PARTS,
+    columns=_columns,
+    write_rows=_write_rows,
+    values_of=values_of,
+    load=fresh_key_project,
+    blank=DRAFTS.blank,
+    reckoned=with_items_total,
+)
+
+
+def drafts_of(declaration: Declaration) -> Drafts[Declaration, DeclarationValues]:
+    """How a form of its variant is stored."""
+    return KEY_DRAFTS if isinstance(declaration, KeyProject) else DRAFTS

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from indicators.rules.form import INPUT_LEVEL
 from indicators.services import Learned, count_indicators
 from perfgoals.text import is_not_applicable
 from perfgoals.workflow.models import Snapshot, Stage
@@ -37,7 +38,8 @@ def learn_history(declarations: Iterable[Declaration]) -> None:
 def learned(declaration: Declaration) -> Iterator[Learned]:
     """The declaration's rows that name an indicator, as the library takes them in."""
     for row in declaration.indicators.all():
-        if row.level3.strip() and not is_not_applicable(row.level3):
+        # 投入指标 (2020) tell how the money was reckoned and is spent: no indicators to be proposed.
+        if row.level3.strip() and row.level1 != INPUT_LEVEL and not is_not_applicable(row.level3):
             yield Learned(
                 level1=row.level1,
                 level2=row.level2,

@@ -40,8 +40,9 @@ def load_years(path: Path, *, window: Window | None = None) -> int:
     """Store the years of a JSON file that are not there yet; how many were.
 
     The file is a list of ``{"year", "opens_at", "closes_at", "money_unit", "framework", "layout"}``, times in ISO
-    8601 with offset. ``window`` stands in for the times of the file. Raises Framework.DoesNotExist where the
-    framework is not loaded.
+    8601 with offset; ``overall_layout`` and ``overall_framework`` stand there where the overall form has other ones
+    than usual. ``window`` stands in for the times of the file. Raises Framework.DoesNotExist where a framework is not
+    loaded.
     """
     created = 0
     with transaction.atomic():
@@ -57,12 +58,18 @@ def load_years(path: Path, *, window: Window | None = None) -> int:
                     "money_unit": entry["money_unit"],
                     "framework": Framework.objects.get(code=entry["framework"]),
                     "layout_id": entry["layout"],
+                    "overall_layout_id": entry.get("overall_layout", ""),
+                    "overall_framework": _framework(entry.get("overall_framework")),
                 },
             )
             if is_new:
                 created += 1
                 record_event(None, SET_YEAR, str(year), f"申报 {moment(opens)} 至 {moment(closes)}")
     return created
+
+
+def _framework(code: str | None) -> Framework | None:
+    return None if code is None else Framework.objects.get(code=code)
 
 
 def open_window(

@@ -12,10 +12,11 @@ from perfgoals.accounts.guards import SignedInRequest, signed_in
 from perfgoals.answers import as_int, refused
 from perfgoals.workflow.drafts import Locked, StaleDraft
 from projects.access import get_declaration
-from projects.carry import offers, taken_over
+from projects.carry import fitting, offers, taken_over
 from projects.compare import changes_between
-from projects.queries import last_year_of, values_of
+from projects.queries import last_year_of, tiers_of, values_of
 from projects.services.drafts import save_draft
+from projects.tables import labels_of
 from projects.windows import may_write_now
 
 
@@ -31,7 +32,8 @@ def carry(request: SignedInRequest, pk: int) -> HttpResponse:
     last = last_year_of(declaration)
     if last is None:
         raise Http404("这个项目上一年度没有申报表")
-    current, previous = values_of(declaration), values_of(last)
+    current = values_of(declaration)
+    previous = fitting(values_of(last), declaration.layout, tiers_of(declaration.year.framework))
     if request.method == "POST":
         chosen = set(request.POST.getlist("take"))
         values = taken_over(current, previous, last.year_id, declaration.year_id, take=chosen.__contains__)
@@ -50,7 +52,7 @@ def carry(request: SignedInRequest, pk: int) -> HttpResponse:
         "last": last,
         "offers": [
             {"offer": offer, "present": getattr(current, offer.key, "")}
-            for offer in offers(previous, last.year_id, declaration.year_id)
+            for offer in offers(previous, last.year_id, declaration.year_id, labels_of(declaration.layout))
         ],
     }
     return render(request, "projects/carry.html", context)

@@ -12,10 +12,10 @@ from perfgoals.accounts.models import User
 from perfgoals.workflow.editing import EditPage
 from projects.forms.submission import DeclarationSubmission, read_submission, unsent
 from projects.models import Declaration
-from projects.queries import check_context, values_of, waivers_of
+from projects.queries import context_of, values_of, waivers_of
 from projects.services.drafts import resolve_conflict, with_items_total
 from projects.values import DeclarationValues, IndicatorValues, ItemValues
-from projects.views.declaration import PAGES
+from projects.views.declaration import KEY_PAGES, PAGES
 from projects.views.edit_page import form_context, panel_of, readings, with_blank_rows
 
 MORE_ROWS = 20  # that one address may ask for
@@ -29,7 +29,7 @@ class DeclarationEditPage(EditPage[Declaration, DeclarationValues, DeclarationSu
 
     def read(self, data: QueryDict, filing: Declaration) -> DeclarationSubmission:
         """What a page sent, after the button that was pressed."""
-        sent = read_submission(data, values_of(filing), check_context(filing.year))
+        sent = read_submission(data, values_of(filing), context_of(filing))
         return replace(sent, values=_after_button(sent))
 
     def resolve(self, filing: Declaration, user: User, sent: DeclarationSubmission) -> Declaration:
@@ -45,7 +45,7 @@ class DeclarationEditPage(EditPage[Declaration, DeclarationValues, DeclarationSu
 
     def stored(self, filing: Declaration, wishes: QueryDict) -> DeclarationSubmission:
         """What is stored, with a blank row at least in every second level; ``add`` and ``add-item`` ask for more."""
-        context = check_context(filing.year)
+        context = context_of(filing)
         values = with_blank_rows(values_of(filing), context.tiers, wishes.getlist("add")[:MORE_ROWS])
         if "add-item" in wishes:
             values = replace(values, items=(*values.items, ItemValues()))
@@ -78,7 +78,14 @@ class DeclarationEditPage(EditPage[Declaration, DeclarationValues, DeclarationSu
         return f"{page}#{'indicators' if action in ('remove', 'up', 'down') else 'items' if key else 'saved'}"
 
 
+class KeyProjectEditPage(DeclarationEditPage):
+    """The same page for the form of a 重点项目."""
+
+    pages = KEY_PAGES
+
+
 EDIT = DeclarationEditPage()
+KEY_EDIT = KeyProjectEditPage()
 
 
 def _after_button(sent: DeclarationSubmission) -> DeclarationValues:

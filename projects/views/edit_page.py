@@ -16,10 +16,11 @@ from projects.checks import NO_WAIVERS, check
 from projects.checks.catalogue import TITLES
 from projects.forms.head import HeadForm
 from projects.forms.submission import DeclarationSubmission, code_is_open, tier_key, unsent
-from projects.models import Declaration
-from projects.queries import check_context, last_year_of, values_of, waivers_of
+from projects.models import Declaration, KeyProject
+from projects.queries import context_of, last_year_of, values_of, waivers_of
 from projects.sheet import is_untouched
 from projects.suggestions import LastYear, RowName, compared
+from projects.tables import has_items, labels_of, places_of, unfilled_of
 from projects.values import DeclarationValues, IndicatorValues, Tier
 from projects.windows import closing_time
 
@@ -32,6 +33,13 @@ SECTIONS: Final = {
     "id_calculation_basis": "texts",
     "id_annual_goal": "texts",
     "id_long_term_goal": "texts",
+}
+# Fields that share a box, or that the rules call otherwise.
+_BOXES: Final = {
+    "type_name": "project_type",
+    "start": "duration",
+    "end": "duration",
+    "mid_long_goal": "long_term_goal",
 }
 section_of: Final = section_by_prefix(SECTIONS, "basic")
 
@@ -55,13 +63,17 @@ def with_blank_rows(values: DeclarationValues, tiers: Sequence[Tier], more: Sequ
 
 def form_context(declaration: Declaration, sent: DeclarationSubmission) -> dict[str, Any]:
     """What templates/projects/edit.html reads of the form itself. Its rows come ``with_blank_rows`` or from a page."""
-    values, context = sent.values, sent.context
+    values, context, layout = sent.values, sent.context, sent.context.layout
     before = last_year_of(declaration)
     code_open = code_is_open(values.code, context.divisions)
     return {
         "name": values.name or str(declaration.project),
-        "head": HeadForm(values, layout=declaration.year.layout, code_open=code_open),
-        "code_open": code_open,
+        "head": HeadForm(values, layout=layout, code_open=code_open),
+        "has_items": has_items(layout),
+        "texts_title": "依据与目标" if has_items(layout) else "目标",
+        "called": labels_of(layout),
+        "explains": "explanation" in places_of(layout),
+        "plain": not unfilled_of(layout),
         "unit_label": values.money_unit.value,
         "tiers": tier_views(sent, compared(declaration, before) if before else {}),
         "items": item_views(sent),
@@ -69,6 +81,7 @@ def form_context(declaration: Declaration, sent: DeclarationSubmission) -> dict[
         "findings": panel_of(sent, waivers_of(declaration)),
         "closes": closing_time(declaration.year, declaration.unit_id),
         "last_year": before,
+        "carries": before is not None and not isinstance(declaration, KeyProject),
         "before_year": before.year_id if before else None,
     }
 
@@ -80,7 +93,7 @@ def tier_views(sent: DeclarationSubmission, before: Mapping[RowName, LastYear]) 
     """
     tiers = sent.context.tiers
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {(tier.level1, tier.level2): [] for tier in tiers}
-    stars = {(tier.level1, tier.level2): tier.required for tier in tiers}
+    stars, plain = {(tier.level1, tier.level2): tier.required for tier in tiers}, not unfilled_of(sent.context.layout)
     touched: set[tuple[str, str]] = set()
     for number, (key, row) in enumerate(zip(sent.row_keys, sent.values.indicators, strict=True), start=1):
         place = (row.level1, row.level2)
@@ -91,7 +104,7 @@ def tier_views(sent: DeclarationSubmission, before: Mapping[RowName, LastYear]) 
                 "level3": row.level3,
                 "target": row.target,
                 "explanation": row.explanation,
-                "reading": reading_of(row),
+                "reading": reading_of(row.target),
                 "before": before.get((row.level2, row.level3)),
             }
         )
@@ -112,18 +125,18 @@ def tier_views(sent: DeclarationSubmission, before: Mapping[RowName, LastYear]) 
                 "first": level1 not in seen,
                 "span": spans[level1],
                 "rows": rows,
-                "applies": required or (level1, level2) in touched,
+                "applies": required or plain or (level1, level2) in touched,
             }
         )
         seen.add(level1)
     return views
 
 
-def reading_of(row: IndicatorValues) -> dict[str, Any] | None:
+def reading_of(target: str) -> dict[str, Any] | None:
     """How the system reads a target value, for the line beside its box; where it is not sure (``asks``), with why."""
-    if not row.target.strip():
+    if not target.strip():
         return None
-    value = parse(row.target)
+    value = parse(target)
     return {"text": "；".join(filter(None, (describe(value), value.unsure))), "asks": value.is_unsure}
 
 
@@ -132,7 +145,7 @@ def readings(sent: DeclarationSubmission) -> dict[str, Any]:
     return {
         f"id_row-{key}-target": reading
         for key, row in zip(sent.row_keys, sent.values.indicators, strict=True)
-        if (reading := reading_of(row))
+        if (reading := reading_of(row.target))
     }
 
 
@@ -156,7 +169,7 @@ def panel_of(sent: DeclarationSubmission, waivers: Mapping[str, str] = NO_WAIVER
 
 def stored_panel(declaration: Declaration) -> dict[str, Any]:
     """The findings panel for another page than the edit page: rows counted and boxes named as that page does."""
-    context = check_context(declaration.year)
+    context = context_of(declaration)
     shown = with_blank_rows(values_of(declaration), context.tiers)
     return panel_of(unsent(shown, context), waivers_of(declaration))
 
@@ -169,4 +182,4 @@ def anchor_of(finding: Finding, sent: DeclarationSubmission) -> str:
         return f"id_row-{sent.row_keys[finding.row]}-{finding.column}"
     if finding.field.startswith("indicator:"):
         return "indicators"
-    return f"id_{'project_type' if finding.field == 'type_name' else finding.field}"
+    return f"id_{_BOXES.get(finding.field, finding.field)}"

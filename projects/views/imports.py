@@ -1,4 +1,4 @@
-"""导入: upload a workbook, look at what would happen, confirm it as a whole, take it back."""
+"""导入: upload a workbook or a PDF, look at what would happen, confirm it as a whole, take it back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,7 +15,7 @@ from perfgoals.accounts.access import load_or_404
 from perfgoals.accounts.guards import SignedInRequest, role_required
 from perfgoals.answers import as_int, file_response
 from perfgoals.keyset import Keyset
-from perfgoals.officialforms.from_xlsx import WorkbookRefused
+from perfgoals.officialforms.refused import FormsRefused
 from perfgoals.workflow.kinds import kinds
 from projects.access import visible_batches
 from projects.context import all_years
@@ -46,7 +46,7 @@ importer = role_required(*sorted(IMPORTING_ROLES))
 @require_http_methods(["GET", "POST"])
 @importer
 def imports(request: SignedInRequest) -> HttpResponse:
-    """Upload a workbook; my batches with what became of them."""
+    """Upload a file; my batches with what became of them."""
     units = importable_units(request.user)
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = UploadForm(*posted, years=all_years(request), units=units)
@@ -60,7 +60,7 @@ def imports(request: SignedInRequest) -> HttpResponse:
                 year=form.cleaned_data["year"],
                 unit=form.cleaned_data.get("unit"),
             )
-        except WorkbookRefused as refusal:
+        except FormsRefused as refusal:
             form.add_error("file", refusal.message)
         else:
             return redirect("import", batch.pk)
@@ -84,7 +84,8 @@ def _list_page(request: SignedInRequest, form: UploadForm) -> dict[str, Any]:
         "refused": form.errors.get("file") or form.errors.get(NON_FIELD_ERRORS),
         "page": page,
         "megabytes": megabytes(),
-        "upload_help": f"一个文件可以有多张表（{nouns}），一张工作表一张或几张都可以；不收 .xls、带宏或有密码的文件。",
+        "upload_help": f"一个文件可以有多张表（{nouns}），一张工作表（PDF 一页）一张或几张都可以；"
+        "不收 .xls、带宏或有密码的文件；PDF 须是文字版，扫描件不能识别。",
         "template_years": all_years(request),
         "kinds": kinds(),
     }
@@ -175,6 +176,8 @@ def marked(request: SignedInRequest, pk: int) -> HttpResponse:
     """下载已标注的原文件: the user's own workbook with a mark at every finding."""
     batch = _my_batch(request, pk)
     batch.uploaded_by = request.user
+    if batch.is_pdf:
+        raise Http404
     data = marked_copy(batch)
     if data is None:
         return render(request, "projects/import_gone.html", {"batch": batch}, status=410)

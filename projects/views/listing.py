@@ -61,7 +61,8 @@ def new(request: SignedInRequest) -> HttpResponse:
         if form.is_valid() and (declaration := _begin_new(request, form, year)):
             return redirect("declaration-edit", declaration.pk)
     text = clean(request.GET.get("text", "")).strip()
-    known = filing_projects(user).exclude(declarations__year=year).select_related("unit").order_by("-pk")
+    declared = Declaration.objects.filter(year=year).values("project")
+    known = filing_projects(user).exclude(pk__in=declared).select_related("unit").order_by("-pk")
     if text:
         known = known.filter(name__contains=text)
     context = {

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from perfgoals.accounts.guards import SignedInRequest, signed_in
 from perfgoals.text import clean
-from projects.access import get_declaration
+from projects.access import get_form
 from projects.suggestions import suggest
 from projects.windows import may_write_now
 
@@ -24,7 +24,7 @@ def suggestions(request: SignedInRequest, pk: int) -> HttpResponse:
     ``{"suggestions": [{"name", "target", "explanation", "source"}]}``, all texts; source is a sentence to show.
     404 for who may not edit the declaration now, as for one that is not there.
     """
-    declaration = get_declaration(request.user, pk)
+    declaration = get_form(request.user, pk)
     if not may_write_now(request.user, declaration):
         raise Http404("没有这个页面，或您无权查看")
     level2 = clean(request.GET.get("level2", "")).strip()[:LONGEST]

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 from perfgoals.accounts.guards import SignedInRequest, signed_in
 from perfgoals.answers import refused
 from perfgoals.findings import Finding, Level
-from projects.access import get_declaration, may_waive
+from projects.access import get_form, may_waive
 from projects.flow import findings_of
 from projects.forms.rules import ReasonForm
+from projects.kind import page_of
 from projects.models import Declaration
 from projects.services.waivers import lift, waive
 
@@ -26,14 +27,14 @@ LIFT = "lift"  # what the page sends where a waiver is to be taken back
 @transaction.atomic
 def waiver(request: SignedInRequest, pk: int, fingerprint: str) -> HttpResponse:
     """One warning with the reason to let it pass (or to let it count again)."""
-    declaration = get_declaration(request.user, pk)
+    declaration = get_form(request.user, pk)
     if request.method == "POST":
         # Nobody approves, edits or waives it meanwhile: what is decided below still holds when it is written.
-        Declaration.objects.select_for_update().get(pk=pk)
-        declaration = get_declaration(request.user, pk)
+        type(declaration).objects.select_for_update().get(pk=pk)
+        declaration = get_form(request.user, pk)
     decision = may_waive(request.user, declaration)
     if not decision:
-        return refused(request, decision, back=reverse("declaration", args=[pk]))
+        return refused(request, decision, back=reverse(page_of(declaration), args=[pk]))
     finding = _finding(declaration, fingerprint)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -42,8 +43,8 @@ def waiver(request: SignedInRequest, pk: int, fingerprint: str) -> HttpResponse:
         if lifts == bool(finding.waived):
             (lift if lifts else waive)(request.user, declaration, finding, form.cleaned_data["reason"], request)
         messages.success(request, "已取消豁免" if lifts else "已豁免这一处提醒")
-        return redirect("declaration", pk)
-    context = {"declaration": declaration, "finding": finding, "form": form}
+        return redirect(page_of(declaration), pk)
+    context = {"declaration": declaration, "page": page_of(declaration), "finding": finding, "form": form}
     return render(request, "projects/waiver.html", context, status=422 if form.errors else 200)
 
 

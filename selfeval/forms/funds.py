@@ -9,9 +9,9 @@ from typing import Any
 from django.http import QueryDict
 
 from perfgoals.text import clean
-from selfeval.funds import FUNDS_PARTS, funds_key
+from selfeval.cells import read_amount
+from selfeval.funds import funds_key
 from selfeval.merge import F
-from selfeval.sheet import read_amount
 
 
 def with_typed_funds(data: QueryDict, values: F, columns: Callable[[str], tuple[str, ...]]) -> F:
@@ -21,7 +21,7 @@ def with_typed_funds(data: QueryDict, values: F, columns: Callable[[str], tuple[
     """
     unread = dict(values.unread)
     rows: dict[str, Any] = {row.row: row for row in values.funds}
-    for number, label in enumerate(FUNDS_PARTS):
+    for number, label in enumerate(values.funds_kind.typed_rows()):
         amounts: dict[str, Any] = {}
         for column in columns(label):
             if (name := f"funds-{number}-{column}") in data:

@@ -12,13 +12,12 @@ from perfgoals.money import is_blank
 from perfgoals.text import clean
 from perfgoals.workflow.submission import Submission, envelope, line_keys
 from projects.forms.submission import read_tier
+from selfeval.cells import read_amount, read_points
 from selfeval.forms.funds import with_typed_funds
 from selfeval.scoring import Choice, ScoringProfile, bands, propose_weights
-from selfeval.sheet import read_amount, read_points
 from selfeval.targets import is_given, matched
-from selfeval.values import FUNDS_COLUMNS, HEAD_TEXTS, EvaluationRowValues, EvaluationValues
+from selfeval.values import AMOUNT, FUNDS_COLUMNS, EvaluationRowValues, EvaluationValues
 
-AMOUNT: Final = "project_amount"
 TYPED_TEXTS: Final = ("actual", "deviation")
 TYPED_POINTS: Final = ("weight", "own_score")
 TARGET_TEXTS: Final = ("level3", "target")  # typed only where no approval gives them
@@ -60,9 +59,11 @@ def unsent(values: EvaluationValues) -> EvaluationSubmission:
 
 def _read_head(data: QueryDict, shown: EvaluationValues, given: EvaluationValues | None) -> EvaluationValues:
     texts: dict[str, Any] = {
-        name: clean(str(data[name])) for name in HEAD_TEXTS if name in data and not is_given(given, name)
+        name: clean(str(data[name]))
+        for name in shown.head
+        if name != AMOUNT and name in data and not is_given(given, name)
     }
-    if AMOUNT not in data or is_given(given, AMOUNT):
+    if AMOUNT not in shown.head or AMOUNT not in data or is_given(given, AMOUNT):
         return replace(shown, **texts)
     unread = {key: text for key, text in shown.unread.items() if key != AMOUNT}
     texts[AMOUNT] = read_amount(AMOUNT, clean(str(data[AMOUNT])), shown.money_unit, unread)

@@ -4,6 +4,7 @@ from selfeval.models.evaluations import (
     EvaluationRevision,
     EvaluationRow,
     Evidence,
+    OverallEvaluation,
     Rescore,
     SelfEvaluation,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "Monitoring",
     "MonitoringRevision",
     "MonitoringRow",
+    "OverallEvaluation",
     "Rectification",
     "RectificationStatus",
     "Rescore",

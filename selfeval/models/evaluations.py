@@ -1,4 +1,4 @@
-"""Self-evaluations (项目支出绩效自评表) with their indicator rows, versions, evidence and re-scores."""
+"""Self-evaluations (自评表) of projects and of whole units, with indicator rows, versions, evidence and re-scores."""
 
 from __future__ import annotations
 
@@ -19,18 +19,38 @@ from projects.models import BudgetYear, Project
 STAGES: list[tuple[str, str]] = [(stage.value, "已确认" if stage is Stage.APPROVED else stage.label) for stage in Stage]
 
 
+class OfProjects(models.Manager["SelfEvaluation"]):
+    """The self-evaluations of projects alone."""
+
+    def get_queryset(self) -> models.QuerySet[SelfEvaluation]:
+        """Those that are about a project."""
+        return super().get_queryset().filter(project__isnull=False)
+
+
+class OfUnits(models.Manager["OverallEvaluation"]):
+    """The self-evaluations of whole units alone."""
+
+    def get_queryset(self) -> models.QuerySet[OverallEvaluation]:
+        """Those that are about no project."""
+        return super().get_queryset().filter(project__isnull=True)
+
+
 class SelfEvaluation(Filing):
     """A project's self-evaluation for one year. Amounts in 元.
 
-    ``targets`` is the approved snapshot of the declaration whose indicators it evaluates; None where it was imported
-    or begun blank, and then its targets are typed. ``funds`` holds the rows of 项目资金 as the values keep them
-    (selfeval.values). What stands below ``reckoned`` is written with every save, for lists and pictures: the total
-    row of the funds, the execution rate in percent, the total score and its grade (None and blank while rows are
-    not scored yet).
+    Without a project it is that of the whole unit (OverallEvaluation): the same table, so that rows, versions,
+    evidence, re-scores and rectifications are the same for both. ``objects`` are those of projects, which lists,
+    counts and the analysis are about; ``every`` are all.
+
+    ``targets`` is the approved snapshot of the declaration (or overall form) whose indicators it evaluates; None where
+    it was imported or begun blank, and then its targets are typed. ``funds`` holds the rows of 项目资金, ``tasks`` the
+    年度主要任务 of a whole unit, as the values keep them (selfeval.values, selfeval.overall.values). What stands below
+    ``reckoned`` is written with every save, for lists and pictures: the total row of the funds, the execution rate in
+    percent, the total score and its grade (None and blank while rows are not scored yet).
     """
 
     project = models.ForeignKey(
-        Project, models.PROTECT, related_name="self_evaluations", verbose_name="项目", db_index=False
+        Project, models.PROTECT, null=True, related_name="self_evaluations", verbose_name="项目", db_index=False
     )
     year = models.ForeignKey(
         BudgetYear, models.PROTECT, related_name="self_evaluations", verbose_name="年度", db_index=False
@@ -45,6 +65,7 @@ class SelfEvaluation(Filing):
     expected_goal = models.TextField("预期目标", blank=True)
     actual_goal = models.TextField("实际完成情况", blank=True)
     funds = models.JSONField("项目资金", default=list, blank=True)
+    tasks = models.JSONField("年度主要任务", default=list, blank=True)
     unread = models.JSONField(default=dict, blank=True)
 
     # reckoned
@@ -55,9 +76,17 @@ class SelfEvaluation(Filing):
     score = models.DecimalField("总分", max_digits=10, decimal_places=2, null=True, blank=True)
     grade = models.CharField("等级", max_length=2, blank=True)
 
+    objects = OfProjects()
+    every: ClassVar[models.Manager[SelfEvaluation]] = models.Manager()
+
     class Meta:
         ordering: ClassVar = ["-pk"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["project", "year"], name="evaluation_once_a_year")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "year"], name="evaluation_once_a_year"),
+            models.UniqueConstraint(
+                fields=["unit", "year"], condition=models.Q(project=None), name="overall_evaluation_once_a_year"
+            ),
+        ]
         indexes: ClassVar = [
             # As those of declarations: lists newest first, and the desk.
             models.Index(fields=["unit", "year", "id", "status", "handed_in", "moved_at"], name="evaluation_of_unit"),
@@ -65,15 +94,36 @@ class SelfEvaluation(Filing):
             models.Index(fields=["handed_in", "year", "id"], name="evaluation_handed_in"),
             models.Index(fields=["status", "year", "id"], name="evaluation_of_state"),
             models.Index(
-                fields=["year", "status", "handed_in", "moved_at", "id", "unit", "executed"],
+                fields=["year", "status", "handed_in", "moved_at", "id", "unit", "executed", "project"],
                 name="evaluation_waiting",
             ),
             # The analysis of a year: counts by grade are read from here alone.
-            models.Index(fields=["year", "status", "unit", "grade", "score"], name="evaluation_graded"),
+            models.Index(fields=["year", "status", "unit", "grade", "score", "project"], name="evaluation_graded"),
+            # Those of whole units are few among the others: list and desk.
+            models.Index(fields=["year", "id"], condition=models.Q(project=None), name="overall_evaluation_of_year"),
+            models.Index(
+                fields=["year", "status", "handed_in", "moved_at", "id", "unit", "executed"],
+                condition=models.Q(project=None),
+                name="overall_evaluation_waiting",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.name or self.project.name
+        return self.name or (self.project.name if self.project else self.unit.official_name)
+
+    @property
+    def is_overall(self) -> bool:
+        """Whether it is about a whole unit and not about one project."""
+        return self.project_id is None
+
+
+class OverallEvaluation(SelfEvaluation):
+    """A unit's self-evaluation of all it did in one year (部门（单位）整体支出绩效自评表)."""
+
+    objects: ClassVar[OfUnits] = OfUnits()  # type: ignore[assignment]
+
+    class Meta:
+        proxy = True
 
 
 class EvaluationRow(models.Model):

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from perfgoals.officialforms import layouts
 from perfgoals.officialforms.layout import Layout
+from perfgoals.officialforms.layouts.overall_selfeval import OVERALL_SELFEVALS
 from projects.models import BudgetYear
 
 SELFEVAL_LAYOUT: Final = "selfeval-2021"
@@ -64,6 +65,12 @@ class EvaluationYear(models.Model):
     def layout(self) -> Layout:
         """The newest version of the layout of 自评表; UnknownLayout where none of that id ships."""
         return layouts.get(self.layout_id)
+
+    @property
+    def overall_layout(self) -> Layout:
+        """The layout of 整体支出绩效自评表 in the money unit of 自评表."""
+        unit = self.layout.money_unit
+        return next(layout for layout in OVERALL_SELFEVALS if layout.money_unit is unit)
 
     @property
     def monitoring_layout(self) -> Layout:

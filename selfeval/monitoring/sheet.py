@@ -12,10 +12,10 @@ from perfgoals.officialforms.grid import Grid
 from perfgoals.officialforms.layout import FormValues, Layout, RowValues, Value
 from perfgoals.officialforms.layouts.monitoring import TICK
 from perfgoals.text import compact
-from selfeval.funds import FUNDS_ROWS
+from selfeval.cells import cell_text
 from selfeval.monitoring.lights import rate_of
 from selfeval.monitoring.values import CAUSES, LIKELIHOODS, MonitoredFunds, MonitoringRowValues, MonitoringValues
-from selfeval.sheet import cell_text, printed_funds, read_funds
+from selfeval.sheet import printed_funds, read_funds
 
 # Measures stand at the end of 备注: the official form has no other place for them.
 MEASURE: Final = "拟采取的措施："
@@ -40,7 +40,7 @@ def to_form(values: MonitoringValues) -> FormValues:
         "department_code": values.department_code,
         "executing_unit": values.executing_unit,
     }
-    funds = [_printed_funds(values, label) for label in FUNDS_ROWS]
+    funds = [_printed_funds(values, label) for label in values.funds_kind.rows()]
     return FormValues(head=head, rows=[printed_row(row) for row in values.indicators], tables={"funds": funds})
 
 

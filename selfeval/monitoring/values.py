@@ -113,6 +113,8 @@ class MonitoringValues:
     no place for them, so they stand on the page alone. ``unread`` as in selfeval.funds.
     """
 
+    funds_kind: ClassVar[type[MonitoredFunds]] = MonitoredFunds
+
     month: int
     project: str = ""
     department_code: str = ""
@@ -131,7 +133,7 @@ class MonitoringValues:
 
     def funds_row(self, row: str) -> MonitoredFunds:
         """The row of 项目资金 with that label; blank where the form has none."""
-        return row_of(self.funds, row, MonitoredFunds)
+        return row_of(self.funds, row, self.funds_kind)
 
     def funds_text(self, row: str, column: str, *, separators: bool = True) -> str:
         """An amount of 项目资金 in the form's unit, or what was typed where it could not be read."""
@@ -140,7 +142,7 @@ class MonitoringValues:
 
     def with_sums(self) -> MonitoringValues:
         """The same content with the total row of the funds as the sum of its parts (see ``with_total``)."""
-        funds, unread = with_total(self.funds, MonitoredFunds, self.unread)
+        funds, unread = with_total(self.funds, self.funds_kind, self.unread)
         return replace(self, funds=funds, unread=unread)
 
     def as_content(self) -> dict[str, Any]:

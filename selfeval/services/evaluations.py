@@ -17,33 +17,35 @@ from perfgoals.search import search_key
 from perfgoals.workflow.drafts import Drafts
 from perfgoals.workflow.merge import Side
 from perfgoals.workflow.models import Snapshot
-from projects.models import BudgetYear, Declaration, Project
+from projects.models import BudgetYear, Declaration, Overall, Project
 from projects.services.projects import create_project, top_unit_name
 from selfeval.access import EVALUATION_RELATED
-from selfeval.funds import FUNDS_ROWS, funds_content
-from selfeval.merge import PARTS
+from selfeval.funds import funds_content
 from selfeval.models import EvaluationRow, SelfEvaluation
+from selfeval.overall.values import OverallEvaluationValues, OverallFunds
 from selfeval.queries import (
     approved_targets,
-    declaration_of,
     final_scores,
     given_of,
     money_unit_of,
     profile_of,
     settings_of,
+    targets_form_of,
     values_of,
 )
 from selfeval.scored import Scored, scored
 from selfeval.scoring import propose_weights
-from selfeval.targets import TargetChange, evaluation_of, head_changes, on_approval, take_up
+from selfeval.sorts import OF_PROJECT, OF_UNIT, Sort, sort_of
+from selfeval.targets import TargetChange
 from selfeval.values import FUNDS_COLUMNS, EvaluationValues, FundsValues
 
 
 class EvaluationExists(Exception):
-    """The project has a self-evaluation for that year already; ``evaluation`` is it."""
+    """The project (or unit) has a self-evaluation for that year already; ``evaluation`` is it."""
 
     def __init__(self, evaluation: SelfEvaluation) -> None:
-        super().__init__(f"{evaluation.year}已有这个项目的自评表")
+        what = "本单位的整体支出绩效自评表" if evaluation.is_overall else "这个项目的自评表"
+        super().__init__(f"{evaluation.year}已有{what}")
         self.evaluation = evaluation
 
 
@@ -52,22 +54,23 @@ class NameTaken(ValueError):
 
 
 class NotApproved(Exception):
-    """The project's targets of the year are not approved: there is nothing to evaluate against."""
+    """The targets of the year are not approved: there is nothing to evaluate against."""
 
 
-def begin_evaluation(user: User, declaration: Declaration) -> SelfEvaluation:
-    """A self-evaluation on the approved targets of a declaration, with weights proposed.
+def begin_evaluation(user: User, form: Declaration | Overall) -> SelfEvaluation:
+    """A self-evaluation on the approved targets of a declaration or an overall form, with weights proposed.
 
     Raises NotApproved, EvaluationExists.
     """
-    targets = approved_targets(declaration)
+    targets = approved_targets(form)
     if targets is None:
-        raise NotApproved(f"{declaration.year}的绩效目标还没有批复，不能开始自评")
-    year = declaration.year
+        raise NotApproved(f"{form.year}的绩效目标还没有批复，不能开始自评")
+    subject = form.unit if isinstance(form, Overall) else form.project
+    year = form.year
     profile = profile_of(settings_of(year))
-    values = evaluation_of(targets.content, profile, money_unit_of(year))
+    values = _sort_about(subject).begun(targets.content, profile, money_unit_of(year))
     values = replace(values, indicators=propose_weights(values.indicators, profile))
-    return create_evaluation(user, declaration.project, year, values, cause="按批复的目标新建", targets=targets)
+    return create_evaluation(user, subject, year, values, cause="按批复的目标新建", targets=targets)
 
 
 def begin_blank(user: User, unit: Unit, year: BudgetYear, *, name: str) -> SelfEvaluation:
@@ -88,26 +91,43 @@ def begin_blank(user: User, unit: Unit, year: BudgetYear, *, name: str) -> SelfE
             department_code=top_unit_name(unit),
             executing_unit=unit.official_name,
             money_unit=money_unit_of(year),
-            funds=tuple(FundsValues(row=row) for row in FUNDS_ROWS),
+            funds=tuple(FundsValues(row=row) for row in FundsValues.rows()),
         )
         return create_evaluation(user, project, year, values)
 
 
+def begin_blank_overall(user: User, unit: Unit, year: BudgetYear) -> SelfEvaluation:
+    """A self-evaluation of a whole unit whose overall form was never filed here: everything of it is typed.
+
+    Raises EvaluationExists.
+    """
+    values = OverallEvaluationValues(
+        executing_unit=unit.official_name,
+        department_code=top_unit_name(unit),
+        money_unit=money_unit_of(year),
+        funds=tuple(OverallFunds(row=row) for row in OverallFunds.rows()),
+    )
+    return create_evaluation(user, unit, year, values)
+
+
 def create_evaluation(
     user: User,
-    project: Project,
+    subject: Project | Unit,
     year: BudgetYear,
     values: EvaluationValues,
     *,
     cause: str = "新建",
     targets: Snapshot | None = None,
 ) -> SelfEvaluation:
-    """A new draft with these values. Raises EvaluationExists."""
-    columns = {"project": project, "year": year, "unit": project.unit, "targets": targets}
+    """A new draft about a project, or about a whole unit, with these values. Raises EvaluationExists."""
+    sort = _sort_about(subject)
+    about: dict[str, Any] = (
+        {"unit": subject} if isinstance(subject, Unit) else {"project": subject, "unit": subject.unit}
+    )
     try:
-        made = _drafts(year).create(user, values, cause=cause, **columns)
+        made = _drafts(year, sort).create(user, values, cause=cause, year=year, targets=targets, **about)
     except IntegrityError:
-        existing = SelfEvaluation.objects.select_related("year").get(project=project, year=year)
+        existing = sort.model.objects.select_related("year").get(year=year, **about)
         raise EvaluationExists(existing) from None
     return made
 
@@ -124,9 +144,9 @@ def save_evaluation(
 
     What the form's approval gives stays as the approval has it. Raises StaleDraft, Locked as Drafts.save.
     """
-    given = given_of(evaluation)
-    values = on_approval(values, given) if given else values
-    return _drafts(evaluation.year).save(evaluation, user, values, seen_version=seen_version, cause=cause)
+    given, sort = given_of(evaluation), sort_of(evaluation)
+    values = sort.on_approval(values, given) if given else values
+    return _drafts(evaluation.year, sort).save(evaluation, user, values, seen_version=seen_version, cause=cause)
 
 
 def resolve_conflict(
@@ -139,7 +159,7 @@ def resolve_conflict(
     choices: Mapping[str, Side],
 ) -> SelfEvaluation:
     """Save the merge of two people's work; see Drafts.resolve."""
-    return _drafts(evaluation.year).resolve(
+    return _drafts(evaluation.year, sort_of(evaluation)).resolve(
         evaluation,
         user,
         mine,
@@ -154,15 +174,13 @@ def changed_targets(evaluation: SelfEvaluation) -> tuple[EvaluationValues, list[
     """What the newest approval changed since the self-evaluation was begun: its content on the new targets, what
     changed, and the new approval; None where its targets still hold or it has none.
     """
-    declaration = declaration_of(evaluation) if evaluation.targets else None
-    newest = approved_targets(declaration) if declaration else None
+    form = targets_form_of(evaluation) if evaluation.targets else None
+    newest = approved_targets(form) if form else None
     if evaluation.targets is None or newest is None or newest.pk == evaluation.targets.pk:
         return None
-    profile, unit = profile_of(settings_of(evaluation.year)), money_unit_of(evaluation.year)
-    mine = values_of(evaluation)
-    old, new = (evaluation_of(snapshot.content, profile, unit) for snapshot in (evaluation.targets, newest))
-    rows, changes = take_up(old.indicators, new.indicators, mine.indicators)
-    return on_approval(replace(mine, indicators=rows), new), [*head_changes(old, new), *changes], newest
+    sort, profile, unit = sort_of(evaluation), profile_of(settings_of(evaluation.year)), money_unit_of(evaluation.year)
+    old, new = (sort.begun(snapshot.content, profile, unit) for snapshot in (evaluation.targets, newest))
+    return *sort.taken_up(old, new, values_of(evaluation)), newest
 
 
 def take_up_targets(evaluation: SelfEvaluation, user: User, *, seen_version: int) -> list[TargetChange]:
@@ -174,8 +192,8 @@ def take_up_targets(evaluation: SelfEvaluation, user: User, *, seen_version: int
     if changed is None:
         return []
     values, changes, newest = changed
-    also = partial(SelfEvaluation.objects.filter(pk=evaluation.pk).update, targets=newest)
-    drafts = _drafts(evaluation.year)
+    also = partial(SelfEvaluation.every.filter(pk=evaluation.pk).update, targets=newest)
+    drafts = _drafts(evaluation.year, sort_of(evaluation))
     drafts.save(evaluation, user, values, seen_version=seen_version, cause="目标调整后合并", also=also)
     evaluation.targets = newest
     return changes
@@ -183,12 +201,12 @@ def take_up_targets(evaluation: SelfEvaluation, user: User, *, seen_version: int
 
 def values_at(evaluation: SelfEvaluation, version: int) -> EvaluationValues:
     """The content as a page of that version showed it; as it is now where that version is no longer kept."""
-    return _drafts(evaluation.year).shown(evaluation, version)
+    return _drafts(evaluation.year, sort_of(evaluation)).shown(evaluation, version)
 
 
-def fresh(pk: int) -> SelfEvaluation:
+def fresh(pk: int, sort: Sort = OF_PROJECT) -> SelfEvaluation:
     """The self-evaluation as stored now, with what its values need."""
-    return SelfEvaluation.objects.select_related(*EVALUATION_RELATED).get(pk=pk)
+    return sort.model.objects.select_related(*EVALUATION_RELATED).get(pk=pk)
 
 
 def reckon(evaluation: SelfEvaluation) -> None:
@@ -196,7 +214,7 @@ def reckon(evaluation: SelfEvaluation) -> None:
     profile = profile_of(settings_of(evaluation.year))
     values = values_of(evaluation)
     scores = scored(values, profile, final_scores(evaluation), year=evaluation.year_id)
-    SelfEvaluation.objects.filter(pk=evaluation.pk).update(**_reckoned(scores))
+    SelfEvaluation.every.filter(pk=evaluation.pk).update(**_reckoned(scores))
     changed = []
     for place, row in enumerate(EvaluationRow.objects.filter(evaluation=evaluation).order_by("position")):
         before, now = (row.score, row.lost), _row_score(scores, place)
@@ -206,27 +224,35 @@ def reckon(evaluation: SelfEvaluation) -> None:
     EvaluationRow.objects.bulk_update(changed, ["score", "lost"])
 
 
-def _drafts(year: BudgetYear) -> Drafts[SelfEvaluation, EvaluationValues]:
+def _sort_about(subject: Project | Unit) -> Sort:
+    """The sort of self-evaluations that such a subject has."""
+    return OF_UNIT if isinstance(subject, Unit) else OF_PROJECT
+
+
+def _drafts(year: BudgetYear, sort: Sort) -> Drafts[SelfEvaluation, EvaluationValues]:
     """How the self-evaluations of a year are stored: with the scores by the year's profile."""
     profile = profile_of(settings_of(year))
     score = partial(scored, profile=profile, year=year.year)
     return Drafts(
-        model=SelfEvaluation,
-        content=EvaluationValues,
-        parts=PARTS,
+        model=sort.model,
+        content=sort.content,
+        parts=sort.parts,
         columns=lambda values: _columns(values, score(values)),
         write_rows=lambda pk, values, replacing: _write_rows(pk, values, score(values), replacing),
         values_of=values_of,
-        load=fresh,
-        blank=lambda evaluation: EvaluationValues(money_unit=money_unit_of(evaluation.year)),
+        load=partial(fresh, sort=sort),
+        blank=lambda evaluation: sort.content(money_unit=money_unit_of(evaluation.year)),
     )
 
 
 def _columns(values: EvaluationValues, scores: Scored) -> dict[str, Any]:
     """The values that are columns of the self-evaluation itself, and what is reckoned from them."""
+    tasks = values.tasks if isinstance(values, OverallEvaluationValues) else ()
+    name = values.executing_unit if isinstance(values, OverallEvaluationValues) else values.project
     return {
-        "name": values.project,
-        "name_key": search_key(values.project),
+        "name": name,
+        "name_key": search_key(name),
+        "tasks": [task.as_content() for task in tasks if not task.is_empty],
         "project_amount": values.project_amount,
         "department_code": values.department_code,
         "executing_unit": values.executing_unit,

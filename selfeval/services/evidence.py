@@ -18,6 +18,7 @@ from django.utils import timezone
 from perfgoals.accounts.models import User
 from perfgoals.accounts.services import Refused, record_event
 from perfgoals.filekinds import FileRefused, clean_name, kind_of
+from perfgoals.text import megabytes
 from perfgoals.workflow.perform import NotAllowed
 from selfeval.models import EvaluationRow, Evidence, SelfEvaluation
 from selfeval.values import EvaluationRowValues
@@ -110,17 +111,9 @@ def take_back(user: User, evidence: Evidence, request: HttpRequest | None = None
     return True
 
 
-def megabytes(size: int) -> str:
-    """A size in bytes as a page names it: 10 MB, 850 KB, 3 B."""
-    for unit, bytes_of_it in (("MB", 2**20), ("KB", 2**10)):
-        if size >= bytes_of_it:
-            return f"{round(size / bytes_of_it, 1):g} {unit}"
-    return f"{size} B"
-
-
 def _locked(user: User, evaluation: SelfEvaluation) -> SelfEvaluation:
     """The self-evaluation, held until the end of the transaction. Raises NotAllowed where it may not be written."""
-    rows = SelfEvaluation.objects.select_for_update(of=("self",)).select_related("unit", "year__evaluation")
+    rows = SelfEvaluation.every.select_for_update(of=("self",)).select_related("unit", "year__evaluation")
     locked = rows.get(pk=evaluation.pk)
     decision = may_write_evaluation(user, locked)
     if not decision:

@@ -52,7 +52,7 @@ def raise_rectification(
     _demand(evaluation, problem, owner, due, level3)
     with transaction.atomic():
         # Held so that a button pressed twice finds what the first press made.
-        SelfEvaluation.objects.select_for_update().get(pk=evaluation.pk)
+        SelfEvaluation.every.select_for_update().get(pk=evaluation.pk)
         asked = {"problem": problem, "level3": level3, "owner": owner, "due": due, "raised_by": user}
         same = Rectification.objects.filter(evaluation=evaluation, status=RectificationStatus.OPEN, **asked).first()
         if same is not None:

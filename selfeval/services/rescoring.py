@@ -15,7 +15,7 @@ from perfgoals.workflow.access import REVIEWER_OF
 from perfgoals.workflow.models import Stage
 from perfgoals.workflow.perform import NotAllowed, StaleObject, last_record
 from selfeval.access import may_rescore
-from selfeval.flow import FLOW
+from selfeval.flow import flow_of
 from selfeval.models import Rescore, SelfEvaluation
 from selfeval.queries import final_scores, profile_of, settings_of, values_of
 from selfeval.scored import scored
@@ -47,7 +47,7 @@ def rescore(
     decision = may_rescore(user, evaluation)
     if not decision:
         raise NotAllowed(decision)
-    values = values_of(evaluation)
+    flow, values = flow_of(evaluation), values_of(evaluation)
     scores = scored(values, profile_of(settings_of(evaluation.year)), final_scores(evaluation), year=evaluation.year_id)
     places = [place for place, row in enumerate(values.indicators) if row.fingerprint == fingerprint]
     if not places:
@@ -55,11 +55,11 @@ def rescore(
     row, before = values.indicators[places[0]], scores.score_of(places[0])
     _demand(after, reason, row.weight, before)
     with transaction.atomic():
-        moved = SelfEvaluation.objects.filter(pk=evaluation.pk, status=evaluation.status, version=seen_version).update(
+        moved = SelfEvaluation.every.filter(pk=evaluation.pk, status=evaluation.status, version=seen_version).update(
             version=F("version") + 1
         )
         if not moved:
-            raise StaleObject(last_record(FLOW, evaluation.pk))
+            raise StaleObject(last_record(flow, evaluation.pk))
         made = Rescore.objects.create(
             evaluation=evaluation,
             fingerprint=fingerprint,
@@ -74,7 +74,7 @@ def rescore(
         evaluation.version = seen_version + 1
         reckon(evaluation)
         change = f"{row.level3}：{points(before) or '没有得分'} → {points(after)}，{made.reason}"
-        record_event(user, RESCORED, FLOW.describe(evaluation), change, request, unit=evaluation.unit_id)
+        record_event(user, RESCORED, flow.describe(evaluation), change, request, unit=evaluation.unit_id)
     return made
 
 

@@ -114,12 +114,12 @@ def reckon_year(year: BudgetYear) -> int:
     Each form by itself, so that whoever types in one waits for no other; a form that is saved meanwhile is scored by
     the new rules anyhow. Broken off, it can be done again.
     """
-    waiting = SelfEvaluation.objects.filter(year=year).exclude(status=Stage.APPROVED).order_by("pk")
+    waiting = SelfEvaluation.every.filter(year=year).exclude(status=Stage.APPROVED).order_by("pk")
     last = count = 0
     while keys := list(waiting.filter(pk__gt=last).values_list("pk", flat=True)[:_PIECE]):
         for pk in keys:
             with transaction.atomic():
-                held = SelfEvaluation.objects.select_for_update(of=("self",)).select_related(*EVALUATION_RELATED)
+                held = SelfEvaluation.every.select_for_update(of=("self",)).select_related(*EVALUATION_RELATED)
                 form = held.filter(pk=pk).exclude(status=Stage.APPROVED).first()
                 if form is not None:
                     reckon(form)

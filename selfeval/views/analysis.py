@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from perfgoals.accounts.access import SEEING_ROLES, visible_units
 from perfgoals.accounts.guards import SignedInRequest, role_required
-from perfgoals.accounts.models import Unit, UnitKind, User
+from perfgoals.accounts.models import Unit
 from perfgoals.answers import as_int
-from perfgoals.workflow.lists import MOST_UNITS
+from perfgoals.workflow.lists import departments_and_units
 from projects.context import all_years, chosen_year
 from projects.models import BudgetYear
 from selfeval.analysis import MOST_LOST, MOST_POINTS, analyse
@@ -47,17 +47,10 @@ def analysis(request: SignedInRequest) -> HttpResponse:
 def _filters(request: SignedInRequest, year: BudgetYear, unit: Unit | None, *, confirmed: bool) -> list[dict[str, Any]]:
     years = [(each.pk, str(each)) for each in all_years(request)]
     found = [{"name": "year", "label": "年度", "value": year.pk, "choices": years, "always": True}]
-    units = _units(request.user)
+    units = departments_and_units(request.user)
     if len(units) > 1:
         choices = [(each.pk, each.name) for each in units]
         found.append({"name": "unit", "label": "部门或单位", "value": unit.pk if unit else "", "choices": choices})
     forms = [(CONFIRMED, "只看已确认的")]
     found.append({"name": "forms", "label": "自评表", "value": CONFIRMED if confirmed else "", "choices": forms})
     return found
-
-
-def _units(user: User) -> list[Unit]:
-    """Departments and units to choose from, in the order of the tree; where they are too many, departments alone."""
-    seen = visible_units(user).filter(kind__in=(UnitKind.DEPARTMENT, UnitKind.UNIT))
-    units = list(seen[: MOST_UNITS + 1])
-    return units if len(units) <= MOST_UNITS else list(seen.filter(kind=UnitKind.DEPARTMENT)[:MOST_UNITS])

@@ -72,12 +72,16 @@ class EvaluationEditPage(EditPage[SelfEvaluation, EvaluationValues, EvaluationSu
 
     def live(self, filing: SelfEvaluation, sent: EvaluationSubmission) -> Mapping[str, Any]:
         """边填边算: the scores."""
-        return live_score(evaluated(filing, sent, given_of(filing)))
+        return self.scores(evaluated(filing, sent, given_of(filing)))
 
     def answer(self, filing: SelfEvaluation, sent: EvaluationSubmission) -> dict[str, Any]:
         """The scores and the findings."""
         seen = evaluated(filing, sent, given_of(filing))
-        return {"score": live_score(seen), "findings": panel_of(seen)}
+        return {"score": self.scores(seen), "findings": panel_of(seen)}
+
+    def scores(self, seen: Evaluated) -> dict[str, Any]:
+        """What a script shows while the form is typed."""
+        return live_score(seen)
 
     def goes_on_at(self, filing: SelfEvaluation, sent: EvaluationSubmission) -> str:
         """At the rows that the button was about."""
@@ -96,7 +100,7 @@ EDIT = EvaluationEditPage()
 def live_score(seen: Evaluated) -> dict[str, Any]:
     """The scores as a script shows them: rows by key, funds by number (total: the sum), levels by name, the side."""
     filed = seen.scores.filed
-    totals = summary(filed, seen.profile, anchors(seen.sent))
+    totals = summary(filed, seen.profile, anchors(seen.sent), seen.sent.values.labels["funds"])
     return {
         "rows": {key: row_score(row) for key, row in zip(seen.sent.row_keys, filed.rows, strict=True)},
         "funds": [

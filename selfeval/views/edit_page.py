@@ -16,22 +16,25 @@ from projects.queries import tiers_of
 from selfeval.catalogue import RULES
 from selfeval.checks import DEVIATION_LIMIT, REASON_RULE, check
 from selfeval.flow import TARGETS_CHANGED, outdated_targets
-from selfeval.forms.head import BASICS, GOALS, HeadForm, head_text
-from selfeval.forms.submission import AMOUNT, TARGET_TEXTS, EvaluationSubmission, removable_rows, unsent
-from selfeval.funds import FUNDS_PARTS
+from selfeval.forms.head import HeadForm
+from selfeval.forms.submission import TARGET_TEXTS, EvaluationSubmission, removable_rows, unsent
 from selfeval.models import SelfEvaluation
 from selfeval.monitoring.history import Figure
+from selfeval.overall.catalogue import RULES as OVERALL_RULES
 from selfeval.queries import given_of, history_of, profile_of, settings_of, values_of
 from selfeval.scored import Scored, scored
 from selfeval.scoring import RowScore, ScoringProfile, score_row, weight_problems
+from selfeval.sorts import sort_of
 from selfeval.targets import blank_tiers, is_given
-from selfeval.values import LABELS, EvaluationRowValues, EvaluationValues
+from selfeval.values import AMOUNT, GOALS, EvaluationRowValues, EvaluationValues
 from selfeval.views.scoreboard import funds_view, levels_view, row_score, summary
 
 section_of: Final = section_by_prefix(
     {
         "id_funds-": "funds",
         "funds": "funds",
+        "id_task-": "tasks",
+        "task": "tasks",
         "id_expected_goal": "goals",
         "id_actual_goal": "goals",
         "id_row-": "indicators",
@@ -43,7 +46,7 @@ section_of: Final = section_by_prefix(
 _TYPED_COLUMNS: Final = ("actual", "weight", "own_score", "deviation")
 _TITLES: Final = {
     **TITLES,
-    **{rule.id: rule.title for rule in RULES},
+    **{rule.id: rule.title for rule in (*RULES, *OVERALL_RULES)},
     "blank_field": "还没有填",
     REASON_RULE: "没有写偏差原因",
 }
@@ -96,7 +99,9 @@ def stored_submission(
     """What is stored as the page would send it, and what the approval gives."""
     given, values = given_of(evaluation), values_of(evaluation)
     if given is None:
-        tiers = blank_tiers(tiers_of(evaluation.year.framework), profile_of(settings_of(evaluation.year)))
+        tiers = blank_tiers(
+            tiers_of(sort_of(evaluation).framework(evaluation.year)), profile_of(settings_of(evaluation.year))
+        )
         values = with_blank_rows(values, tiers, more)
     return unsent(values), given
 
@@ -163,14 +168,16 @@ def form_context(seen: Evaluated) -> dict[str, Any]:
     history = history_of(evaluation)
     figures = history.figures if history else {}
     outdated = outdated_targets(evaluation)
+    basics = [name for name in values.head if name not in GOALS]
     return {
-        "name": values.project or str(evaluation.project),
+        "name": values.project or str(evaluation),
         "given": given is not None,
+        "labels": values.labels,
         "unit_label": values.money_unit.value,
         "amount_text": values.amount_text(AMOUNT),
         "head": HeadForm(values, given),
-        "given_basics": [(LABELS[name], head_text(values, name)) for name in BASICS if is_given(given, name)],
-        "types_basics": any(not is_given(given, name) for name in BASICS),
+        "given_basics": [(values.labels[name], values.head_text(name)) for name in basics if is_given(given, name)],
+        "types_basics": any(not is_given(given, name) for name in basics),
         "expected_goal": values.expected_goal if is_given(given, "expected_goal") else None,
         "funds": funds_view(seen.scores),
         "tiers": tier_views(seen, figures),
@@ -179,7 +186,7 @@ def form_context(seen: Evaluated) -> dict[str, Any]:
         "offers_weights": given is None or bool(weight_problems(values.indicators, seen.profile)),
         "history": history,
         "limit": DEVIATION_LIMIT,
-        "score": summary(seen.scores.filed, seen.profile, anchors(seen.sent)),
+        "score": summary(seen.scores.filed, seen.profile, anchors(seen.sent), values.labels["funds"]),
         "outdated": any(finding.rule == TARGETS_CHANGED for finding in outdated),
         "findings": panel_of(seen, outdated),
     }
@@ -229,19 +236,32 @@ def is_told(finding: Finding) -> bool:
 
 def anchor_of(finding: Finding, seen: Evaluated) -> str:
     """The id of the box that a finding is about; of its row or section where nothing is typed."""
+    values = seen.sent.values
     if finding.row is not None:
         key = seen.sent.row_keys[finding.row]
         return f"id_row-{key}-{finding.column}" if _is_typed(finding.row, finding.column, seen) else f"row-{key}"
+    if finding.item is not None:
+        return task_anchor(finding.item, finding.column, given=seen.given is not None)
+    if finding.field == "tasks":
+        return "tasks"
     if finding.field.startswith("funds:"):
         label = finding.field.removeprefix("funds:")
         # The total follows its parts: what is wrong with it is put right in the first of them.
-        number = FUNDS_PARTS.index(label) if label in FUNDS_PARTS else 0
+        rows = values.funds_kind.typed_rows()
+        number = rows.index(label) if label in rows else 0
         typed = finding.column and not (seen.given and finding.column == "initial")
         return f"id_funds-{number}-{finding.column}" if typed else "funds"
     if finding.field.startswith(("indicator", "total")):
         return "indicators"
     anchor = f"id_{finding.field}"
-    return section_of(anchor) if finding.field in (*BASICS, *GOALS) and is_given(seen.given, finding.field) else anchor
+    return section_of(anchor) if finding.field in values.head and is_given(seen.given, finding.field) else anchor
+
+
+def task_anchor(place: int, column: str, *, given: bool) -> str:
+    """The id of the box of a task; 总额 follows its parts, and what an approval gives has no box."""
+    if given and column in ("name", "content"):
+        return f"task-{place}"
+    return f"id_task-{place}-{'fiscal' if column == 'total' else column}"
 
 
 def _is_typed(place: int, column: str, seen: Evaluated) -> bool:

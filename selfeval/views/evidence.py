@@ -19,13 +19,15 @@ from perfgoals.accounts.models import User
 from perfgoals.accounts.services import Refused
 from perfgoals.answers import refused
 from perfgoals.filekinds import ENDINGS, TAKEN, kind_by_name
+from perfgoals.text import megabytes
 from perfgoals.workflow.access import sees_drafts
 from perfgoals.workflow.perform import NotAllowed
 from perfgoals.workflow.submission import BadSubmission
 from selfeval.access import get_evaluation, get_evidence
 from selfeval.forms.evidence import FILES, place_key, uploaded
+from selfeval.kind import kind_of_evaluation
 from selfeval.models import Evidence, SelfEvaluation
-from selfeval.services.evidence import Place, add_evidence, megabytes, places_of, take_back
+from selfeval.services.evidence import Place, add_evidence, places_of, take_back
 from selfeval.values import EvaluationValues
 from selfeval.windows import may_write_evaluation
 
@@ -34,9 +36,9 @@ SECTION: Final = "#evidence"
 
 @require_POST
 @signed_in
-def add(request: SignedInRequest, pk: int) -> HttpResponseBase:
+def add(request: SignedInRequest, pk: int, model: type[SelfEvaluation]) -> HttpResponseBase:
     """Take in one file or several; each that is refused says why, the others are kept."""
-    evaluation = get_evaluation(request.user, pk)
+    evaluation = get_evaluation(request.user, pk, model)
     try:
         files, place = uploaded(request)
     except BadSubmission:
@@ -44,7 +46,7 @@ def add(request: SignedInRequest, pk: int) -> HttpResponseBase:
     try:
         kept = [_add_one(request, evaluation, file, place) for file in files]
     except NotAllowed as refusal:
-        return refused(request, refusal.decision, back=reverse("selfeval", args=[pk]))
+        return refused(request, refusal.decision, back=_page(evaluation))
     if not files:
         messages.error(request, "没有上传：请先选择文件")
     if any(kept):
@@ -91,7 +93,7 @@ def remove(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         taken_back = take_back(request.user, evidence, request)
     except NotAllowed as refusal:
-        return refused(request, refusal.decision, back=reverse("selfeval", args=[evidence.evaluation_id]))
+        return refused(request, refusal.decision, back=_page(evidence.evaluation))
     if taken_back:
         messages.success(request, f"已撤回“{evidence.name}”；文件仍保存，本单位的人还能下载")
     return _back(request, evidence.evaluation)
@@ -99,8 +101,13 @@ def remove(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _back(request: SignedInRequest, evaluation: SelfEvaluation) -> HttpResponse:
     """To the page that the form stood on, else to the self-evaluation."""
-    page = own_address(request) if request.POST.get("next") else reverse("selfeval", args=[evaluation.pk])
+    page = own_address(request) if request.POST.get("next") else _page(evaluation)
     return redirect(page + SECTION)
+
+
+def _page(evaluation: SelfEvaluation) -> str:
+    """The address of a self-evaluation, of whichever sort."""
+    return reverse(kind_of_evaluation(evaluation).page, args=[evaluation.pk])
 
 
 def evidence_panel(user: User, evaluation: SelfEvaluation, values: EvaluationValues) -> dict[str, Any]:
@@ -129,7 +136,7 @@ def evidence_panel(user: User, evaluation: SelfEvaluation, values: EvaluationVal
         "accept": ",".join(ENDINGS),
         "field": FILES,
         "size": megabytes(sum(each["file"].size for each in counting)),
-        "evaluation": evaluation,
+        "add_to": reverse(f"{kind_of_evaluation(evaluation).page}-evidence", args=[evaluation.pk]),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from perfgoals.accounts.access import Decision
 from perfgoals.accounts.models import User
@@ -12,15 +12,16 @@ from perfgoals.workflow.models import Stage
 from perfgoals.workflow.pages import FilingPages
 from projects.compare import Change
 from selfeval.access import get_evaluation, may_rescore
-from selfeval.compare import changes_between, marks_of
 from selfeval.forms.submission import unsent
-from selfeval.kind import SELF_EVALUATION
+from selfeval.kind import OVERALL_SELF_EVALUATION, SELF_EVALUATION
 from selfeval.models import Rescore, SelfEvaluation
+from selfeval.overall.values import OverallEvaluationValues
 from selfeval.printing import grid_of, kept_scores, printed_grid
 from selfeval.queries import finals_of, profile_of, settings_of, values_of
 from selfeval.scored import Scored, scored
 from selfeval.scoring import ScoringProfile
 from selfeval.services.evaluations import changed_targets, fresh, save_evaluation
+from selfeval.sorts import OF_PROJECT, OF_UNIT, Sort
 from selfeval.values import EvaluationValues, points
 from selfeval.views.edit_page import anchors, stored_panel
 from selfeval.views.evidence import evidence_panel
@@ -30,19 +31,20 @@ from selfeval.windows import may_write_evaluation
 
 
 class EvaluationPages(FilingPages[SelfEvaluation, EvaluationValues]):
-    """See FilingPages."""
+    """See FilingPages. ``sort`` is that of the self-evaluations."""
 
     kind = SELF_EVALUATION
     content = EvaluationValues
+    sort: ClassVar[Sort] = OF_PROJECT
     template = "selfeval/evaluation.html"
 
     def get(self, user: User, pk: int) -> SelfEvaluation:
         """The self-evaluation with what its values and scoring need, or 404."""
-        return get_evaluation(user, pk)
+        return get_evaluation(user, pk, self.sort.model)
 
     def fresh(self, pk: int) -> SelfEvaluation:
         """The self-evaluation as stored now."""
-        return fresh(pk)
+        return fresh(pk, self.sort)
 
     def values_of(self, filing: SelfEvaluation) -> EvaluationValues:
         """Its live content."""
@@ -60,7 +62,7 @@ class EvaluationPages(FilingPages[SelfEvaluation, EvaluationValues]):
 
     def printed(self, filing: SelfEvaluation, *, handed_in: bool, before: EvaluationValues | None = None) -> str:
         """The official form as it prints."""
-        changes = marks_of(before, values_of(filing)) if before else {}
+        changes = self.sort.marks(before, values_of(filing)) if before else {}
         return to_html(printed_grid(filing, handed_in=handed_in), changes=changes)
 
     def printed_version(self, filing: SelfEvaluation, values: EvaluationValues) -> str:
@@ -69,7 +71,7 @@ class EvaluationPages(FilingPages[SelfEvaluation, EvaluationValues]):
 
     def changes(self, before: EvaluationValues, after: EvaluationValues) -> Sequence[Change]:
         """Every place that differs."""
-        return changes_between(before, after)
+        return self.sort.changes(before, after)
 
     def findings(self, filing: SelfEvaluation) -> Mapping[str, Any]:
         """The findings panel of the live content."""
@@ -81,7 +83,7 @@ class EvaluationPages(FilingPages[SelfEvaluation, EvaluationValues]):
         scores, profile = self._scores(filing, values, rescores)
         under_review = bool(may_rescore(user, filing))
         return {
-            "score": summary(scores.final, profile, anchors(unsent(scores.values))),
+            "score": summary(scores.final, profile, anchors(unsent(scores.values)), values.labels["funds"]),
             "rescoring": _rows_to_rescore(scores) if under_review else [],
             "rescores": rescores,
             "evidence": evidence_panel(user, filing, values),
@@ -117,4 +119,13 @@ def _rows_to_rescore(scores: Scored) -> list[dict[str, Any]]:
     ]
 
 
+class OverallEvaluationPages(EvaluationPages):
+    """The same for those of whole units."""
+
+    kind = OVERALL_SELF_EVALUATION
+    content = OverallEvaluationValues
+    sort = OF_UNIT
+
+
 PAGES = EvaluationPages()
+OVERALL_PAGES = OverallEvaluationPages()

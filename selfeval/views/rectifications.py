@@ -25,6 +25,7 @@ from perfgoals.workflow.perform import Blocked, NotAllowed, StaleObject, perform
 from selfeval.access import get_evaluation, get_rectification, may_raise, visible_rectifications
 from selfeval.flow import findings_of
 from selfeval.forms.rectification import ExtensionForm, RectificationForm
+from selfeval.kind import kind_of_evaluation
 from selfeval.models import Rectification, RectificationStatus, SelfEvaluation
 from selfeval.rectification_flow import EXTEND, FLOW, REVIEWERS, action_of, open_steps
 from selfeval.rectification_lists import BY_DATE, COUNTED, count_overdue, listed_rectifications
@@ -95,12 +96,13 @@ def _row(rectification: Rectification) -> dict[str, Any]:
 
 @require_http_methods(["GET", "POST"])
 @signed_in
-def new(request: SignedInRequest, pk: int) -> HttpResponse:
+def new(request: SignedInRequest, pk: int, model: type[SelfEvaluation]) -> HttpResponse:
     """提出整改 on a self-evaluation; ``?finding=`` (its fingerprint) and ``?level3=`` fill in what is known."""
-    evaluation = get_evaluation(request.user, pk)
+    evaluation = get_evaluation(request.user, pk, model)
+    page = kind_of_evaluation(evaluation).page
     decision = may_raise(request.user, evaluation)
     if not decision:
-        return refused(request, decision, back=reverse("selfeval", args=[pk]))
+        return refused(request, decision, back=reverse(page, args=[pk]))
     indicators = tuple(name for name in evaluation.indicators.values_list("level3", flat=True) if name.strip())
     posted = request.POST if request.method == "POST" else None
     initial = {} if posted else _known(request, evaluation)
@@ -110,7 +112,7 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
         if made is not None:
             messages.success(request, f"已提出整改，等{made.owner}整改并报情况")
             return redirect("rectification", made.pk)
-    context = {"evaluation": evaluation, "form": form}
+    context = {"evaluation": evaluation, "page": page, "form": form}
     return render(request, "selfeval/rectification_new.html", context, status=422 if form.errors else 200)
 
 
@@ -156,6 +158,7 @@ def _page(
     records = TransitionRecord.objects.filter(flow=FLOW.name, subject_id=found.pk).select_related("actor")
     return {
         "rectification": found,
+        "page": kind_of_evaluation(found.evaluation).page,
         "row": _row(found),
         "decisions": [
             {"step": step, "consequence": step.consequence(found)} for action, step in steps.items() if action != EXTEND
@@ -252,5 +255,5 @@ def rectifications_panel(user: User, evaluation: SelfEvaluation) -> dict[str, An
     return {
         "rows": [_row(row) for row in found[:SHOWN_OF_FORM]],
         "may_raise": bool(may_raise(user, evaluation)),
-        "evaluation": evaluation,
+        "raise_on": reverse(f"{kind_of_evaluation(evaluation).page}-rectification", args=[evaluation.pk]),
     }

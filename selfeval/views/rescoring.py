@@ -16,7 +16,7 @@ from perfgoals.money import AmountError, parse_number
 from perfgoals.text import clean
 from perfgoals.workflow.perform import NotAllowed, StaleObject
 from selfeval.services.rescoring import RescoreRefused, rescore
-from selfeval.views.pages import PAGES
+from selfeval.views.pages import EvaluationPages
 
 REASON_LIMIT: Final = 500
 SECTION: Final = "#rescoring"
@@ -24,9 +24,9 @@ SECTION: Final = "#rescoring"
 
 @require_POST
 @signed_in
-def rescoring(request: SignedInRequest, pk: int) -> HttpResponse:
+def rescoring(request: SignedInRequest, pk: int, pages: EvaluationPages) -> HttpResponse:
     """Change one score. What stands in the way is said on the page, with what was typed still there."""
-    evaluation = PAGES.get(request.user, pk)
+    evaluation = pages.get(request.user, pk)
     fingerprint = request.POST.get("fingerprint", "")
     reason = clean(request.POST.get("comment", ""))
     seen_version = as_int(request.POST.get("version")) or 0
@@ -41,15 +41,15 @@ def rescoring(request: SignedInRequest, pk: int) -> HttpResponse:
             request=request,
         )
     except NotAllowed as refusal:
-        return refused(request, refusal.decision, back=PAGES.address(evaluation))
+        return refused(request, refusal.decision, back=pages.address(evaluation))
     except (RescoreRefused, StaleObject) as refusal:
         messages.error(request, f"没有改分：{refusal}")
         typed = {"fingerprint": fingerprint, "score": request.POST.get("score", ""), "comment": reason}
-        page = PAGES.page(request.user, PAGES.fresh(pk)) | {"typed": typed}
-        return render(request, PAGES.template, page, status=409 if isinstance(refusal, StaleObject) else 422)
+        page = pages.page(request.user, pages.fresh(pk)) | {"typed": typed}
+        return render(request, pages.template, page, status=409 if isinstance(refusal, StaleObject) else 422)
     before = "没有得分" if made.before is None else f"{made.before:.2f}"
     messages.success(request, f"已复核“{made.level3}”：{before} → {made.after:.2f}，原得分一并保留")
-    return redirect(PAGES.address(evaluation) + SECTION)
+    return redirect(pages.address(evaluation) + SECTION)
 
 
 def _score(request: SignedInRequest) -> Decimal:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from selfeval.funds import FUNDS_PARTS, FUNDS_ROWS, FUNDS_TOTAL
+from selfeval.funds import FUNDS_TOTAL
 from selfeval.scored import Scored
 from selfeval.scoring import Band, Choice, Due, FormScore, Grade, RowScore, ScoringProfile, weight_problems
-from selfeval.values import FUNDS_COLUMNS, points
+from selfeval.values import FUNDS_COLUMNS, LABELS, points
 
 OPEN, SHORT, FINE, NOT_COUNTED = "open", "short", "fine", "na"
 SCALE_WIDTH: Final = 260  # of the drawing, in its own units
@@ -70,13 +70,15 @@ def _band(choice: Choice, bands: Sequence[Band], score: Decimal | None) -> dict[
 def funds_view(scores: Scored) -> list[dict[str, Any]]:
     """The rows of 项目资金 with their rates; ``total`` is the first of them, the sum of the others."""
     values = scores.values
+    typed = values.funds_kind.typed_rows()
     rows = []
-    for label in FUNDS_ROWS:
+    for label in values.funds_kind.rows():
         rate = scores.rate_of(values.funds_row(label))
         rows.append(
             {
                 "label": label,
-                "number": FUNDS_PARTS.index(label) if label in FUNDS_PARTS else None,
+                "lead": values.funds_kind.leads.get(label, ""),
+                "number": typed.index(label) if label in typed else None,
                 "total": label == FUNDS_TOTAL,
                 "amounts": [(column, values.funds_text(label, column)) for column in FUNDS_COLUMNS],
                 "rate": "—" if rate is None else f"{rate:.2f}%",
@@ -98,14 +100,19 @@ def levels_view(scores: Scored, profile: ScoringProfile) -> dict[str, dict[str, 
 
 
 def summary(
-    form: FormScore, profile: ScoringProfile, anchors: Mapping[int | None, Mapping[str, str]]
+    form: FormScore,
+    profile: ScoringProfile,
+    anchors: Mapping[int | None, Mapping[str, str]],
+    funds: str = LABELS["funds"],
 ) -> dict[str, Any]:
-    """What templates/selfeval/_score.html shows; ``anchors`` gives the box of a column, by row (None: the funds)."""
+    """What templates/selfeval/_score.html shows; ``anchors`` gives the box of a column, by row (None: the funds),
+    ``funds`` is what the form calls these.
+    """
     counted = [row for row in form.rows if row.computed.counts]
     still_open = [row for row in counted if row.score is None]
     left = sum((row.weight or Decimal(0) for row in still_open), Decimal(0))
     left += Decimal(0) if form.execution else form.execution_points
-    due = [_due(each, anchors) for each in form.due]
+    due = [_due(each, anchors, funds) for each in form.due]
     waiting = [each for each in due if not each["done"]]
     return {
         "total": f"{form.total:.2f}",
@@ -138,8 +145,9 @@ def summary(
     }
 
 
-def _due(due: Due, anchors: Mapping[int | None, Mapping[str, str]]) -> dict[str, Any]:
-    return {"place": due.place, "text": due.text, "done": due.done, "anchor": anchors[due.row].get(due.column, "")}
+def _due(due: Due, anchors: Mapping[int | None, Mapping[str, str]], funds: str) -> dict[str, Any]:
+    place = funds if due.row is None else due.place
+    return {"place": place, "text": due.text, "done": due.done, "anchor": anchors[due.row].get(due.column, "")}
 
 
 def scale(form: FormScore, grades: Sequence[Grade]) -> list[dict[str, Any]]:

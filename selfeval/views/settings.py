@@ -75,7 +75,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     """The page; in a conflict it carries the version that is now seen, so that a second press decides."""
-    forms = SelfEvaluation.objects.filter(year=settings.year_id)
+    forms = SelfEvaluation.every.filter(year=settings.year_id)
     context: dict[str, Any] = {
         "row": settings.year,
         "form": form,

@@ -4,6 +4,7 @@ import { atEdge, direction, step } from "./arrows.js";
 import { onPaste } from "./paste.js";
 import { addAfter, allRows, cellsOf, changed, moveRow, removeRow, reseat, rowsOf } from "./rows.js";
 
+const lastOf = (cells) => cells[cells.length - 1];
 const numberOf = (row) => row.querySelector(".num").firstChild.textContent.trim();
 
 function add(row) {
@@ -76,12 +77,13 @@ function onKeydown(event) {
 
 function endsTier(cell, row) {
   const peers = rowsOf(cell.form, row.dataset.tier);
-  return cell.dataset.column === "explanation" && row === peers[peers.length - 1] && atEdge(cell, 1) && cell.value.trim() !== "";
+  return cell === lastOf(cellsOf(row)) && row === peers[peers.length - 1] && atEdge(cell, 1) && cell.value.trim() !== "";
 }
 
 /** A starred second level that does not apply needs its reason in 指标解释: said while it is typed. */
 function remindReason(row) {
-  const [level3, , explanation] = cellsOf(row);
+  const level3 = cellsOf(row)[0];
+  const explanation = lastOf(cellsOf(row));
   const starred = rowsOf(row.closest("form"), row.dataset.tier)[0].querySelector(".star");
   const due = starred && level3.value.trim() === "不适用" && ["", "不适用"].includes(explanation.value.trim());
   const present = row.querySelector(".need-reason");

@@ -4,7 +4,8 @@ import { product, sum, show, plain } from "./decimals.js";
 const COLUMNS = ["content", "unit_price", "quantity", "times", "amount"];
 
 const section = (root) => root.querySelector("#items");
-const linesOf = (root) => [...section(root).querySelectorAll("tbody tr")];
+// Not every form has them.
+const linesOf = (root) => (section(root) ? [...section(root).querySelectorAll("tbody tr")] : []);
 const cell = (line, column) => line.querySelector(`[data-column=${column}]`);
 const textsOf = (line) => COLUMNS.map((column) => cell(line, column).value);
 const isBlank = (line) => textsOf(line).every((text) => !text.trim());
@@ -30,6 +31,7 @@ export function addItem(form) {
 
 /** Make the table hold these lines. */
 export function writeItems(form, list) {
+  if (!section(form)) return;
   while (linesOf(form).length > list.length) linesOf(form).pop().remove();
   while (linesOf(form).length < list.length) addItem(form);
   linesOf(form).forEach((line, at) => {
@@ -84,6 +86,7 @@ export function showYearAmount(form, text) {
 /** Buttons and keys of the section. */
 export function wireItems(form, changed, offerUndo) {
   const place = section(form);
+  if (!place) return;
   place.addEventListener("click", (event) => {
     if (event.target.closest("[data-add-item]")) {
       event.preventDefault();

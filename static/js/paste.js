@@ -1,6 +1,6 @@
 // Pasting a block of cells into the indicator grid, and taking the whole paste back.
 import { announce, notify } from "./announce.js";
-import { addAfter, allRows, cellsOf, changed, COLUMNS, isBlank, isTouched, removeRow, reseat, rowsOf, setTexts, tiersOf } from "./rows.js";
+import { addAfter, allRows, cellsOf, changed, isBlank, isTouched, removeRow, reseat, rowsOf, setTexts, tiersOf } from "./rows.js";
 import { byTier, clipboardBlock, tierColumn } from "./tsv.js";
 
 const MOST_ROWS = 300;
@@ -35,18 +35,19 @@ class Journal {
 /** From the cell to the right and down, within the tier; gives how many columns did not fit. */
 function fillFrom(cell, block, journal) {
   const start = cell.closest("tr");
-  const column = COLUMNS.indexOf(cell.dataset.column);
+  const column = cellsOf(start).indexOf(cell);
+  const width = cellsOf(start).length;
   let row = null;
   block.forEach((cells, at) => {
     const peers = rowsOf(journal.form, start.dataset.tier);
     row = at === 0 ? start : peers[peers.indexOf(row) + 1] || journal.add(row);
     const texts = cellsOf(row).map((each) => each.value);
-    cells.slice(0, COLUMNS.length - column).forEach((text, step) => {
+    cells.slice(0, width - column).forEach((text, step) => {
       texts[column + step] = text.trim();
     });
     journal.write(row, texts);
   });
-  return Math.max(0, ...block.map((cells) => cells.filter((text, step) => text.trim() && column + step >= COLUMNS.length).length));
+  return Math.max(0, ...block.map((cells) => cells.filter((text, step) => text.trim() && column + step >= width).length));
 }
 
 /** Each row to the tier that it names: into blank rows first, then below the last one. */
@@ -81,7 +82,7 @@ export function onPaste(event) {
   const column = tierColumn(block, tiersOf(form));
   let words = "";
   if (column >= 0) {
-    const { rows, lost } = byTier(block, tiersOf(form), column);
+    const { rows, lost } = byTier(block, tiersOf(form), column, cellsOf(cell.closest("tr")).length);
     fillTiers(rows, journal);
     words = `已按二级指标粘贴 ${rows.length} 行${lost ? `，${lost} 行认不出二级指标，没有粘贴` : ""}`;
   } else {

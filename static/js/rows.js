@@ -1,12 +1,12 @@
 // Rows of the indicator grid: add, remove, move, read, write. 一级 and 二级 cells are put back where they belong after each.
 
-export const COLUMNS = ["level3", "target", "explanation"];
 const NOT_APPLICABLE = "不适用";
 
 const body = (root) => root.querySelector(".sheet-grid tbody");
 export const allRows = (root) => [...body(root).rows];
 export const rowsOf = (root, tier) => allRows(root).filter((row) => row.dataset.tier === tier);
-export const cellsOf = (row) => COLUMNS.map((column) => row.querySelector(`[data-column=${column}]`));
+/** The boxes of a row: 三级指标 and 指标值, then what else the table of the year asks for. */
+export const cellsOf = (row) => [...row.querySelectorAll(".cell[data-column]")];
 export const isBlank = (row) => cellsOf(row).every((cell) => !cell.value.trim());
 const formOf = (row) => row.closest("form");
 
@@ -74,7 +74,7 @@ export function removeRow(row) {
   const peers = rowsOf(form, row.dataset.tier);
   if (peers.length === 1) {
     const texts = cellsOf(row).map((cell) => cell.value);
-    setTexts(row, ["", "", ""]);
+    setTexts(row, []);
     reseat(form);
     return () => {
       setTexts(row, texts);
@@ -103,10 +103,10 @@ export function moveRow(row, step) {
   return true;
 }
 
-/** Write the three texts of a row. */
+/** Write the texts of a row; what is missing is blank. */
 export function setTexts(row, texts) {
   cellsOf(row).forEach((cell, at) => {
-    cell.value = texts[at];
+    cell.value = texts[at] || "";
     cell.dispatchEvent(new CustomEvent("perfgoals:grow", { bubbles: true }));
   });
 }
@@ -148,12 +148,15 @@ export function reseat(form) {
   };
   groupBy(rows, (row) => row.dataset.tier).forEach((members, tier) => {
     seat(members, tier);
-    const applies = Boolean(heads.get(tier).querySelector(".star")) || members.some(isTouched);
+    const applies = isPlain(form) || Boolean(heads.get(tier).querySelector(".star")) || members.some(isTouched);
     members.forEach((row, at) => dress(row, applies, at === 0, at === members.length - 1));
   });
   groupBy(rows, (row) => row.dataset.tier.split("|")[0]).forEach(seat);
   rows.forEach(number);
 }
+
+/** Whether a second level without a row prints nothing, and not 不适用. */
+const isPlain = (form) => form.querySelector(".sheet-grid").hasAttribute("data-plain");
 
 /** Whether a row says more than the form prints by itself. */
 export function isTouched(row) {
@@ -179,7 +182,7 @@ function number(row, index) {
   remove.setAttribute("aria-label", `删除第 ${index + 1} 行`);
 }
 
-/** `[[tier, level3, target, explanation]]`, blank rows left out. */
+/** `[[tier, level3, target, …]]`, blank rows left out. */
 export function readRows(form) {
   return allRows(form)
     .filter((row) => !isBlank(row))
@@ -193,7 +196,7 @@ export function writeRows(form, list) {
     const rows = rowsOf(form, key);
     while (rows.length < wanted.length) rows.push(addAfter(rows[rows.length - 1]));
     while (rows.length > Math.max(wanted.length, 1)) removeRow(rows.pop());
-    rows.forEach((row, at) => setTexts(row, wanted[at] || ["", "", ""]));
+    rows.forEach((row, at) => setTexts(row, wanted[at] || []));
   });
   reseat(form);
 }

@@ -47,6 +47,16 @@ function showFunds(form, funds) {
   });
 }
 
+function showTasks(form, { rows, sums }) {
+  rows.forEach(({ total, rate }, at) => {
+    const row = form.querySelector(`[data-task="${at}"]`);
+    if (!row) return;
+    put(row.querySelector("[data-task-total]"), total || "—");
+    put(row.querySelector("[data-task-rate]"), rate || "—");
+  });
+  form.querySelectorAll("[data-task-sum]").forEach((place) => put(place, sums[place.dataset.taskSum] || "—"));
+}
+
 function showLevels(form, levels) {
   form.querySelectorAll("[data-sums]").forEach((place) => {
     const { wrong = "" } = levels[place.dataset.sums] || {};
@@ -68,6 +78,7 @@ function showSide(html) {
 export function showScores(form, json) {
   Object.entries(json.rows).forEach(([key, scored]) => showRow(form, key, scored));
   showFunds(form, json.funds);
+  if (json.tasks) showTasks(form, json.tasks);
   showLevels(form, json.levels);
   put(form.querySelector("[data-execution]"), json.execution.score);
   if (json.execution.formula) put(form.querySelector("[data-execution-formula]"), json.execution.formula);

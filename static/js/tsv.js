@@ -79,18 +79,18 @@ export function tierColumn(block, tiers) {
 }
 
 /**
- * Rows of a block that names its second levels: `[[tier key, 三级指标, 指标值, 指标解释]]`.
+ * Rows of a block that names its second levels: `[[tier key, 三级指标, 指标值, …]]`, with `width` texts each.
  * A blank second level repeats the one above (merged cells); head rows and blank rows are left out; rows above
  * the first known level are counted as `lost`.
  */
-export function byTier(block, tiers, column) {
+export function byTier(block, tiers, column, width = 3) {
   const known = new Map(tiers.map((tier) => [plain(tier.level2), tier.key]));
   const rows = [];
   let current = null;
   let lost = 0;
   block.forEach((cells) => {
     const name = plain(cells[column] || "");
-    const texts = [1, 2, 3].map((step) => (cells[column + step] || "").trim());
+    const texts = Array.from({ length: width }, (_, step) => (cells[column + 1 + step] || "").trim());
     if (name === "二级" || !texts.some(Boolean)) return;
     if (name) current = known.get(name) || null;
     if (current) rows.push([current, ...texts]);

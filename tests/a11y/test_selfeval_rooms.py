@@ -75,7 +75,7 @@ def test_rectifications(cast: Cast, form: SelfEvaluation, inspect: Inspect):
     expect(inspector.page.get_by_text("整改期限要在今天之后")).to_be_visible()
     inspector.look("rectification, the day is wrong")
     inspector.visit("self-evaluation with rectifications", reverse("selfeval", args=[form.pk]))
-    inspector.visit("raising", reverse("rectification-new", args=[form.pk]))
+    inspector.visit("raising", reverse("selfeval-rectification", args=[form.pk]))
     inspector.page.get_by_label("问题和整改要求").fill("支出进度慢")
     inspector.page.get_by_label("整改责任人").select_option(label="填报人filer")
     inspector.page.get_by_label("整改期限").fill("2020-01-01")

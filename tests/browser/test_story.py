@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from perfgoals.money import MoneyUnit
 from perfgoals.officialforms.from_xlsx import read_workbook
 from perfgoals.officialforms.layouts import LAYOUTS
+from perfgoals.officialforms.layouts.declaration import DECLARATION_2025
 from projects.models import Declaration
 from projects.printing import printed_grid
 from projects.services.drafts import fresh
@@ -218,7 +219,7 @@ def workbook_says_everything(read: DeclarationPage, declaration: Declaration, fo
     cells = [cell.value for line in sheet.iter_rows() for cell in line if cell.value is not None]
     assert [each for each in (NAME, "≤2.8万元", 450000, WANTED.policy_basis) if each not in cells] == []
     (form,) = read_workbook(path.read_bytes(), layouts=LAYOUTS).forms
-    kept = from_form(form.values, MoneyUnit.YUAN)
+    kept = from_form(form.values, MoneyUnit.YUAN, DECLARATION_2025)
     assert form.money_unit is MoneyUnit.YUAN
     changed = (*WANTED.indicators[:3], row(3, "每期培训成本", "≤2.8万元"), *WANTED.indicators[4:])
     printed = tuple(each for each in kept.indicators if each.level3 != "不适用")

@@ -17,13 +17,18 @@ each_layout = pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layo
 
 def test_ids_are_there_once_and_lead_to_their_layouts():
     assert [layout.id for layout in LAYOUTS] == [
+        "project-2020-short",
+        "project-2020",
         "declaration-2024",
         "declaration-2025",
+        "key-project-2020",
         "selfeval-national-weight-first-2020",
         "selfeval-national-2020",
         "selfeval-2021",
         "overall-2020",
         "overall-2026",
+        "overall-selfeval-national",
+        "overall-selfeval",
         "monitoring-national-2019",
         "monitoring",
     ]

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perfgoals.officialforms.layouts.declaration import DECLARATION_2025
 from perfgoals.officialforms.marks import SegmentKind
 from projects.compare import changes_between, diff, marks_of
 from tests.conftest import TIERS, row, whole_values
@@ -70,14 +71,15 @@ def test_marks_stand_at_the_printed_row():
     before = whole_values()
     rows = before.indicators
     after = replace(before, name="窗口人员轮训", indicators=(*rows[:5], replace(rows[5], target="≥95%")))
-    marks = marks_of(before, after, TIERS)
+    marks = marks_of(before, after, TIERS, DECLARATION_2025)
     # 经济, 生态, 可持续 print 不适用 rows of their own: 服务对象满意度 is the 9th printed row
     assert set(marks) == {"name", "indicators.8.target"}
     assert shown(marks["indicators.8.target"]) == "≥-90%-+95%+"
 
 
 def test_nothing_changed_is_nothing_marked():
-    assert (changes_between(whole_values(), whole_values()), marks_of(whole_values(), whole_values(), TIERS)) == (
+    same = whole_values(), whole_values()
+    assert (changes_between(*same), marks_of(*same, TIERS, DECLARATION_2025)) == (
         [],
         {},
     )

@@ -19,10 +19,14 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from perfgoals.accounts.models import User
+from perfgoals.officialforms.layouts.declaration import DECLARATION_2025
 from projects.models import Declaration, ImportBatch
+from projects.queries import values_of
 from projects.services import imports
 from projects.services.drafts import fresh, save_draft
-from tests.conftest import Cast, make_declaration, row
+from projects.sheet import to_grid
+from tests.conftest import TIERS, Cast, make_declaration, row
+from tests.pdfs.samples import HAVE_FONTS, pdf_of, scan
 from tests.projects.import_samples import XLSX, form, lock_out, workbook
 
 pytestmark = pytest.mark.django_db
@@ -399,3 +403,36 @@ def test_history_of_the_command_line_shows_on_the_page_of_its_user(cast: Cast):
     html = page(client_of(cast.admin), batch)
     assert "载入的历史已经存档，记录只增不减，不能撤回" in html
     assert "已标注的原文件" not in html  # there never was one
+
+
+@pytest.mark.skipif(not HAVE_FONTS, reason="the fonts of set-up are not built")
+def test_pdf_goes_the_same_way(cast: Cast, storage: Path):
+    """Our own export, loaded again: preview, one confirmation, undo; no marked copy, for it is no workbook."""
+    client = client_of(cast.filer)
+    data = pdf_of([to_grid(form(number), DECLARATION_2025, TIERS, year=2025) for number in (1, 2)])
+
+    upload(client, data, "上年.pdf", year="2025")
+    batch = ImportBatch.objects.get()
+    html = page(client, batch)
+
+    assert "位置是原文件的页、该页表格的行、这一行左起第几格" in html
+    assert reverse("import-marked", args=[batch.pk]) not in html
+    assert client.get(reverse("import-marked", args=[batch.pk])).status_code == 404
+    assert [path.suffix for path in storage.rglob("*") if path.is_file()] == [".pdf"]
+    assert "第1页" in texts(html)
+    confirm(client, batch, 0, 1, html=html)
+    stored = Declaration.objects.order_by("project__code")
+    wanted = [(each.code, each.year_amount, each.annual_goal, each.indicators[3].target) for each in (form(1), form(2))]
+    got = [values_of(each) for each in stored]
+    assert [(each.code, each.year_amount, each.annual_goal, each.indicators[3].target) for each in got] == wanted
+    assert list(batch.forms.values_list("sheet", flat=True)) == ["第 1 页", "第 2 页"]
+    client.post(reverse("import-undo", args=[batch.pk]))
+    assert Declaration.objects.count() == 0
+
+
+def test_scan_is_refused(cast: Cast, storage: Path):
+    answer = upload(client_of(cast.filer), scan(), "扫描.pdf")
+
+    assert answer.status_code == 422
+    assert "这是扫描件（只有图像，没有文字）" in answer.content.decode()
+    assert not [path for path in storage.rglob("*") if path.is_file()]

@@ -14,6 +14,7 @@ from indicators.rules import Form, FormKind, examine
 from perfgoals.officialforms import layouts
 from perfgoals.officialforms.to_xlsx import to_xlsx
 from projects.models import Declaration
+from projects.services.imports import kinds
 from projects.services.imports.kinds import importable_layouts
 from selfeval.monitoring.sheet import to_grid
 from selfeval.monitoring.values import MonitoringRowValues, MonitoringValues
@@ -21,7 +22,7 @@ from tests.conftest import Cast, make_declaration
 from tests.projects.import_samples import OFFICIAL
 from tests.projects.import_samples import form as declared
 from tests.projects.test_commands import document, needs_official
-from tests.selfeval.evaluations import evaluation_values, make_evaluation
+from tests.selfeval.evaluations import evaluation_values, make_evaluation, project_of
 from tests.workbooks.other_writers import OverallWriter, SelfEvaluationWriter, Writer
 from tests.workbooks.others import Style, overall, self_evaluation
 
@@ -136,7 +137,9 @@ def test_a_form_that_cannot_be_read_is_rejected_with_its_reason(cast: Cast, book
     ]
 
 
-def test_import_says_that_a_form_is_checked_and_not_stored(cast: Cast, book: Any):
+def test_import_says_that_a_form_is_checked_and_not_stored(cast: Cast, book: Any, monkeypatch: pytest.MonkeyPatch):
+    """A table that this installation reads and no app of it files."""
+    monkeypatch.delitem(kinds._KINDS, "overall")
     path, _ = book((OverallWriter, overall()))
 
     code, answer = document("import_forms", path, "--skip-rejected")
@@ -177,12 +180,12 @@ def test_stored_forms_of_every_kind_are_checked(cast: Cast):
     evaluation = make_evaluation(cast, evaluation_values(name="项目2"))
 
     ended, answer = document("precheck", "--year", 2025)
-    one = document("precheck", "--code", evaluation.project.code)
+    one = document("precheck", "--code", project_of(evaluation).code)
 
     forms = answer["files"][0]["forms"]
     assert (ended, [(each["kind"], each["code"], each["name"]) for each in forms]) == (
         1,
-        [("declaration", code, "项目1"), ("selfeval", evaluation.project.code, "项目2")],
+        [("declaration", code, "项目1"), ("selfeval", project_of(evaluation).code, "项目2")],
     )
     assert [each["rule"] for each in forms[0]["findings"]] == ["blank_field"]
     assert [each["kind"] for each in one[1]["files"][0]["forms"]] == ["selfeval"]

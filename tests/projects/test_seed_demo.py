@@ -16,11 +16,13 @@ from django.utils import timezone
 
 from perfgoals.accounts.models import Assignment, AuditEvent, Role, Unit, User
 from perfgoals.findings import Level
+from perfgoals.officialforms.layouts.declaration import DECLARATION_2025
 from perfgoals.workflow.access import may_review
 from perfgoals.workflow.models import Snapshot, Stage, TransitionRecord
 from perfgoals.workflow.perform import digest
+from projects.document import document_of
 from projects.flow import FLOW, findings_of
-from projects.models import BudgetYear, Declaration, IndicatorRow, Project
+from projects.models import BudgetYear, Declaration, IndicatorRow, KeyProject, Overall, Project
 from projects.queries import tiers_of, values_of
 from projects.services.demo import seed
 from projects.services.demo.filings import values_from_json
@@ -33,7 +35,10 @@ ROOT = Path(__file__).parents[2]
 OFFICIAL = ROOT.parent / "shared" / "official"
 needs_official = pytest.mark.skipif(not OFFICIAL.is_dir(), reason="needs the published forms beside the checkout")
 FILINGS: list[dict[str, Any]] = json.loads((ROOT / "fixtures" / "demo_filings.json").read_text(encoding="utf-8"))
-COUNTS = {"units": 8, "users": 9, "declarations": 14, "evaluations": 6, "created": 296}
+HISTORY: dict[str, list[dict[str, Any]]] = json.loads(
+    (ROOT / "fixtures" / "demo_history.json").read_text(encoding="utf-8")
+)
+COUNTS = {"units": 9, "users": 9, "declarations": 45, "evaluations": 6, "created": 336}
 
 D = Stage
 
@@ -109,7 +114,7 @@ def test_what_is_missing_comes_back_and_nothing_else_moves(seeded, settings):
     Declaration.objects.get(name="导办志愿服务").delete()
     Project.objects.get(code="").delete()
     report = seed(settings.DEMO_PASSWORD)
-    assert (report.created, report.declarations, report.left_out) == (1, 14, ())
+    assert (report.created, report.declarations, report.left_out) == (1, 45, ())
 
 
 def test_a_filing_that_accounts_no_longer_allow_is_left_out_whole(seeded):
@@ -120,7 +125,7 @@ def test_a_filing_that_accounts_no_longer_allow_is_left_out_whole(seeded):
     Assignment.objects.filter(user__username="filer").delete()
     before = everything()
     out, errors = run("--json")
-    assert json.loads(out) == COUNTS | {"declarations": 13, "created": 0}
+    assert json.loads(out) == COUNTS | {"declarations": 44, "created": 0}
     assert errors == "没有装入：2025 帮办代办服务：只有福田区政务服务数据管理局（本级）的填报人可以填报\n"
     assert everything() == before
 
@@ -168,13 +173,19 @@ def test_framework_is_the_official_one(seeded):
     ]
 
 
-def test_every_year_can_be_filed_for_now(seeded):
+def test_every_year_but_history_can_be_filed_for_now(seeded):
     unit = Unit.objects.get(code="440304106001")
     years = {year.year: year for year in BudgetYear.objects.all()}
     assert {number: (year.money_unit, year.layout.id) for number, year in years.items()} == {
+        2020: ("万元", "project-2020"),
         2024: ("万元", "declaration-2024"),
         2025: ("元", "declaration-2025"),
+        2026: ("元", "declaration-2025"),
     }
+    for over in (2020, 2026):
+        closes = timezone.localtime(years.pop(over).closes_at)
+        assert f"{closes:%m-%d %H:%M}" == "10-31 17:30"
+        assert closes.year == over - 1
     for year in years.values():
         assert window_decision(year, unit)
         today = timezone.localdate()
@@ -193,7 +204,8 @@ def test_only_a_closed_window_is_opened_again(seeded, settings):
 
 
 def test_windows_that_ship_are_those_of_the_autumn_before(seeded):
-    Declaration.objects.all().delete()
+    for forms in (Declaration, KeyProject, Overall):
+        forms.objects.all().delete()
     BudgetYear.objects.all().delete()
     assert load_years(ROOT / "fixtures" / "years.json") == 2
     closes = timezone.localtime(BudgetYear.objects.get(year=2025).closes_at)
@@ -230,7 +242,7 @@ def test_accounts_of_the_interface(seeded, settings):
 def test_accounts_are_printed(db, settings):
     out, _ = run()
     lines = out.splitlines()
-    assert lines[0] == "演示数据：单位 8 个，用户 9 个，申报表 14 件，自评表 6 件；本次新建 296 项"
+    assert lines[0] == "演示数据：单位 9 个，用户 9 个，申报表 45 件，自评表 6 件；本次新建 336 项"
     names = ["filer", "filer2", "filer3", "unit", "unit2", "dept", "finance", "admin", "audit"]
     assert [line.split()[0] for line in lines[1:-1]] == ["用户名", *names]
     assert lines[-1] == f"演示账号的初始密码：{settings.DEMO_PASSWORD}（改过密码的账号用改后的密码）"
@@ -239,8 +251,9 @@ def test_accounts_are_printed(db, settings):
 # -- filings ------------------------------------------------------------------------------------------------
 
 
-def test_every_state_in_both_years(seeded):
+def test_every_state_in_both_years_and_history_is_approved(seeded):
     assert Counter(Declaration.objects.values_list("year_id", "status")) == {
+        (2020, D.APPROVED): 31,
         (2024, D.DRAFT): 1,
         (2024, D.RETURNED): 1,
         (2024, D.UNIT_REVIEW): 1,
@@ -275,7 +288,7 @@ def test_amounts_are_stored_in_yuan(seeded):
 def test_items_come_to_the_printed_amount(seeded):
     for filing in FILINGS:
         stored = values_of(demo(filing["name"], filing["year"]))
-        assert stored.as_json()["year_amount"] == filing["year_amount"], filing["name"]
+        assert stored.amount_text("year_amount", separators=False) == (filing["year_amount"] or ""), filing["name"]
 
 
 def test_what_was_handed_in_has_neither_errors_nor_warnings(seeded):
@@ -311,13 +324,17 @@ def test_snapshots_hold_what_was_submitted_and_approved(seeded):
         assert newest.content["values"] == values_of(declaration).as_content()
         assert newest.content["layout"] == f"declaration-{declaration.year_id}"
         assert newest.digest == digest(newest.content)
-    # 11 handed in, one of them twice, 3 approved.
-    assert Snapshot.objects.count() == 15
+    # 11 handed in, one of them twice, 3 approved; 37 loaded as history.
+    assert Counter(Snapshot.objects.values_list("flow", flat=True)) == {
+        "declaration": 15 + 31,
+        "key-project": 3,
+        "overall": 3,
+    }
 
 
 def test_history_shows_returns_corrections_and_a_level_passed_over(seeded):
     def steps(name: str, year: int) -> list[tuple[str, str]]:
-        records = TransitionRecord.objects.filter(subject_id=demo(name, year).pk).order_by("pk")
+        records = TransitionRecord.objects.filter(flow=FLOW.name, subject_id=demo(name, year).pk).order_by("pk")
         return [(record.transition, record.actor.username) for record in records.select_related("actor")]
 
     assert steps("档案数字化加工", 2024) == [
@@ -385,4 +402,78 @@ def test_values_from_json_read_every_published_form():
     forms = official_declarations()
     assert len(forms) == 38
     for form in forms:
-        assert values_from_json(form).as_json() == {key: value for key, value in form.items() if key != "year"}
+        assert document_of(values_from_json(form), DECLARATION_2025) == {
+            key: value for key, value in form.items() if key != "year"
+        }
+
+
+# -- history --------------------------------------------------------------------------------------------------------
+
+
+def test_history_was_loaded_by_the_administrator_and_names_nobody(seeded):
+    records = TransitionRecord.objects.filter(transition="load_history")
+    assert set(records.values_list("actor__username", "label")) == {("admin", "载入历史")}
+    assert Counter(records.values_list("flow", flat=True)) == {"declaration": 31, "key-project": 3, "overall": 3}
+    for form in (*Declaration.objects.filter(year=2020), *KeyProject.objects.all()):
+        assert (form.contact, form.phone) == ("", "")
+
+
+def test_key_projects_stand_beside_the_declarations_of_the_same_projects(seeded):
+    found = {
+        form.name: (form.unit.name, str(form.year_amount), form.project.declarations.filter(year=2020).count())
+        for form in KeyProject.objects.select_related("unit", "project")
+    }
+    assert found == {
+        "人工智能应用创新服务中心日常运营": ("福田区政务服务数据管理局（本级）", "3000000.00", 0),
+        "网上大厅建设": ("福田区政务服务中心", "2000000.00", 1),
+        "应用系统运行维护": ("福田区数据管理中心", "16065400.00", 0),
+    }
+
+
+def test_overall_forms_of_2020_and_2026(seeded):
+    found = {
+        (form.year_id, form.unit.name): (str(form.total), form.tasks.count(), form.indicators.count())
+        for form in Overall.objects.select_related("unit")
+    }
+    assert found == {
+        (2020, "福田区政务服务数据管理局（本级）"): ("24189200.00", 8, 14),
+        (2020, "福田区数据管理中心"): ("44240600.00", 2, 22),
+        (2026, "福田区政务服务数据管理局（本级）"): ("29141800.00", 5, 32),
+    }
+    own = Overall.objects.get(year=2020, unit__code="440304106001")
+    assert {task.name: task.projects.count() for task in own.tasks.all() if task.projects.count()} == {
+        "网格信息管理": 2,
+        "政务事项管理": 1,
+        "预算准备": 1,
+        "购置费": 1,
+    }
+
+
+def test_who_put_a_project_of_history_under_another_first_level_project_is_not_overruled(seeded, settings):
+    Project.objects.filter(name="网格信息服务").update(first_level="改过的")
+    form = KeyProject.objects.get(name="网上大厅建设")
+    KeyProject.objects.filter(pk=form.pk).delete()
+    Project.objects.filter(pk=form.project_id).update(first_level="改过的")
+    assert seed(settings.DEMO_PASSWORD).created == 1
+    assert Project.objects.filter(first_level="改过的").count() == 2
+
+
+def test_the_year_that_pages_show_first_is_one_to_work_in(seeded, client):
+    client.force_login(User.objects.get(username="filer"))
+    assert "2025 年度" in client.get("/").content.decode()
+    assert client.get("/").context["budget_year"].year == 2025
+
+
+@needs_official
+@pytest.mark.official
+def test_history_has_published_figures_and_texts_of_its_own():
+    published = "\n".join(path.read_text(encoding="utf-8") for path in sorted(OFFICIAL.glob("*.json")))
+    forms = [*HISTORY["declarations"], *HISTORY["key_projects"]]
+    for form in forms:
+        assert form["code"] not in published
+        assert f'"{form["name"]}"' in published
+        assert f'"year_amount": "{form["year_amount"]}"' in published
+    texts = [form[name] for form in forms for name in ("annual_goal", "long_term_goal") if form[name]]
+    for overall in HISTORY["overalls"]:
+        texts += [overall["goals"], *(task["content"] for task in overall["tasks"])]
+    assert [text for text in texts if text and (text in published or len(text) > 200)] == []

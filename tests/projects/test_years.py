@@ -132,3 +132,15 @@ def test_every_state_says_who_acts_and_until_when(cast: Cast, draft: Declaration
     Declaration.objects.filter(pk=draft.pk).update(status="finance_review")
     page = signed_in(cast.filer).get(reverse("declaration", args=[draft.pk])).content.decode()
     assert "现在由财政审核人办理，没有设截止时间" in page
+
+
+def test_pages_begin_with_the_newest_year_that_can_be_filed_for_else_with_the_newest(cast: Cast):
+    def shown() -> int:
+        return int(signed_in(cast.filer).get("/").context["budget_year"].pk)
+
+    assert shown() == 2025
+    now = timezone.now()
+    BudgetYear.objects.filter(pk=2025).update(closes_at=now - timedelta(minutes=1))
+    assert shown() == 2024
+    BudgetYear.objects.filter(pk=2024).update(opens_at=now + timedelta(minutes=9))
+    assert shown() == 2025

@@ -21,6 +21,7 @@ from openpyxl import load_workbook
 from perfgoals.money import MoneyUnit
 from perfgoals.officialforms.from_xlsx import read_workbook
 from perfgoals.officialforms.layouts import LAYOUTS
+from projects.document import document_of
 from projects.models import Declaration
 from projects.printing import printed_grid, render_form
 from projects.sheet import from_form
@@ -57,7 +58,8 @@ def values_in(data: bytes) -> dict[str, Any]:
     """The values of the one form in a workbook, in the shape of official/*.json."""
     (reading,) = read_workbook(data, layouts=LAYOUTS).forms
     assert reading.findings == ()
-    return from_form(reading.values, reading.money_unit or MoneyUnit.YUAN).as_json()
+    assert reading.layout is not None
+    return document_of(from_form(reading.values, reading.money_unit or MoneyUnit.YUAN, reading.layout), reading.layout)
 
 
 def paper_text(pdf: Path, *options: str) -> str:

@@ -25,6 +25,7 @@ from tests.conftest import Cast
 from tests.projects.import_samples import OFFICIAL
 from tests.roundtrip.test_forms_come_out_as_they_went_in import bare, cell_texts, import_file, paper_text
 from tests.selfeval.conftest import open_evaluation
+from tests.selfeval.evaluations import project_of
 from tests.selfeval.import_samples import evaluation_form, with_row, workbook
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +106,7 @@ def test_exported_file_of_the_command_is_imported_unchanged(cast: Cast, tmp_path
     path = tmp_path / "自评.xlsx"
     path.write_bytes(workbook(evaluation_form()))
     import_file(path)
-    code = SelfEvaluation.objects.get().project.code
+    code = project_of(SelfEvaluation.objects.get()).code
     call_command("export_form", code, "--kind", "selfeval", "--year", "2025", "--format", "xlsx", "-o", str(path))
     import_file(path)
     assert SelfEvaluation.objects.get().version == 1

@@ -8,7 +8,7 @@ from itertools import count
 from perfgoals.accounts.models import Unit
 from perfgoals.workflow.models import Stage
 from projects.models import BudgetYear, Project
-from selfeval.funds import FUNDS_PARTS, FUNDS_ROWS, FUNDS_TOTAL
+from selfeval.funds import FUNDS_PARTS, FUNDS_TOTAL
 from selfeval.models import SelfEvaluation
 from selfeval.services.evaluations import create_evaluation, fresh
 from selfeval.values import EvaluationRowValues, EvaluationValues, FundsValues
@@ -56,7 +56,7 @@ def evaluation_values(
             FundsValues(row=row, initial=budget, adjusted=budget, executed=spent)
             if row in (FUNDS_TOTAL, FUNDS_PARTS[0])
             else FundsValues(row=row)
-            for row in FUNDS_ROWS
+            for row in FundsValues.rows()
         ),
         expected_goal="全年培训 15 期，窗口人员全部轮训一遍。",
         actual_goal="全年办了 15 期，在岗的窗口人员都参加了轮训。",
@@ -82,3 +82,9 @@ def make_evaluation(
     if status != Stage.DRAFT:
         SelfEvaluation.objects.filter(pk=made.pk).update(status=status, submitted_by=author)
     return fresh(made.pk)
+
+
+def project_of(evaluation: SelfEvaluation) -> Project:
+    """The project that it is about: those of a whole unit have none."""
+    assert evaluation.project is not None
+    return evaluation.project

@@ -1,4 +1,4 @@
-"""Asking for the pages of a self-evaluation, with and without script."""
+"""Asking for the pages of a self-evaluation of either sort, with and without script."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from perfgoals.accounts.models import User
+from selfeval.kind import kind_of_evaluation
 from selfeval.models import SelfEvaluation
-from selfeval.services.evaluations import fresh
 
 JSON = {"Accept": "application/json"}
 
@@ -31,7 +31,7 @@ def get(user: User, evaluation: SelfEvaluation, name: str = "selfeval", query: s
 
 def post(user: User, evaluation: SelfEvaluation, name: str, *more: str, version: Any = None, **data: Any) -> Any:
     """Send a form as a page without script does, on the newest version unless another is named."""
-    data["version"] = fresh(evaluation.pk).version if version is None else version
+    data["version"] = _newest(evaluation) if version is None else version
     return signed_in(user).post(reverse(name, args=[evaluation.pk, *more]), _named(data))
 
 
@@ -44,14 +44,14 @@ def save(user: User, evaluation: SelfEvaluation, version: Any = None, **data: An
 
 
 def save_answer(user: User, evaluation: SelfEvaluation, version: Any = None, **data: Any) -> Any:
-    data["version"] = fresh(evaluation.pk).version if version is None else version
-    return signed_in(user).post(reverse("selfeval-edit", args=[evaluation.pk]), _named(data), headers=JSON)
+    data["version"] = _newest(evaluation) if version is None else version
+    return signed_in(user).post(_address(evaluation, "edit"), _named(data), headers=JSON)
 
 
 def score(user: User, evaluation: SelfEvaluation, **data: Any) -> dict[str, Any]:
     """What the form as it stands on the page would score."""
-    data["version"] = fresh(evaluation.pk).version
-    answer = signed_in(user).post(reverse("selfeval-score", args=[evaluation.pk]), _named(data), headers=JSON)
+    data["version"] = _newest(evaluation)
+    answer = signed_in(user).post(_address(evaluation, "score"), _named(data), headers=JSON)
     assert answer.status_code == 200, answer.content.decode()
     document: dict[str, Any] = answer.json()
     return document
@@ -62,6 +62,15 @@ def words(page: Any) -> str:
     text = page if isinstance(page, str) else page.content.decode()
     main = text[text.index("<main") :] if "<main" in text else text
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", main)))
+
+
+def _newest(evaluation: SelfEvaluation) -> int:
+    """The version of what is stored now, of whichever sort."""
+    return SelfEvaluation.every.get(pk=evaluation.pk).version
+
+
+def _address(evaluation: SelfEvaluation, page: str) -> str:
+    return reverse(f"{kind_of_evaluation(evaluation).page}-{page}", args=[evaluation.pk])
 
 
 def _named(data: dict[str, Any]) -> dict[str, Any]:

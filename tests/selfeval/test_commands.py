@@ -21,7 +21,7 @@ from tests.projects.import_samples import OFFICIAL, form
 from tests.projects.import_samples import workbook as declarations
 from tests.projects.test_commands import document, needs_official, run
 from tests.selfeval.conftest import open_evaluation
-from tests.selfeval.evaluations import make_evaluation
+from tests.selfeval.evaluations import make_evaluation, project_of
 from tests.selfeval.import_samples import UNIT, evaluation_form, with_row, workbook
 
 pytestmark = pytest.mark.django_db
@@ -258,7 +258,7 @@ def test_score_of_what_is_no_self_evaluation(cast: Cast, book: Any, tmp_path: Pa
     assert code == 1
     assert [first["forms"][0][key] for key in ("project", "total", "grade", "indicators")] == ["", None, "", []]
     assert first["forms"][0]["findings"][0]["message"] == (
-        "这是“二级项目支出绩效目标申报表”，目前只能评分项目支出绩效自评表。"
+        "这是“二级项目支出绩效目标申报表”，目前只能评分项目支出绩效自评表、部门（单位）整体支出绩效自评表。"
     )
     assert (second["forms"], [each["rule"] for each in second["findings"]]) == ([], ["workbook_refused"])
     assert run("score", tmp_path / "没有.xlsx") == (
@@ -301,7 +301,7 @@ def test_published_scores_are_the_computed_ones(cast: Cast):
 def test_export_writes_the_form_that_is_read_back(cast: Cast, tmp_path: Path):
     evaluation = make_evaluation(cast)
     target = tmp_path / "出.xlsx"
-    export = ("export_form", evaluation.project.code, "--kind", "selfeval", "--year", 2025, "-o", target)
+    export = ("export_form", project_of(evaluation).code, "--kind", "selfeval", "--year", 2025, "-o", target)
 
     assert run(*export, "--format", "xlsx") == (0, "")
     (read,) = read_workbook(target.read_bytes(), layouts=LAYOUTS).forms

@@ -15,12 +15,13 @@ from django.urls import reverse
 
 from perfgoals.accounts.models import AuditEvent, User
 from perfgoals.accounts.services import Refused
+from perfgoals.text import megabytes
 from perfgoals.workflow.models import Stage
 from perfgoals.workflow.perform import NotAllowed
 from selfeval.models import EvaluationYear, Evidence, SelfEvaluation
 from selfeval.queries import values_of
 from selfeval.services.evaluations import fresh
-from selfeval.services.evidence import WHOLE_FORM, Place, add_evidence, megabytes, take_back
+from selfeval.services.evidence import WHOLE_FORM, Place, add_evidence, take_back
 from selfeval.views.evidence import evidence_panel
 from tests.conftest import Cast
 from tests.races.conftest import together
@@ -61,7 +62,7 @@ def files_in(storage: Path) -> list[Path]:
 
 def upload(client: Client, form: SelfEvaluation, *files: tuple[str, bytes], **more: str) -> Any:
     sent = [SimpleUploadedFile(name, data) for name, data in files]
-    return client.post(reverse("evidence-add", args=[form.pk]), {"file": sent, **more}, follow=True)
+    return client.post(reverse("selfeval-evidence", args=[form.pk]), {"file": sent, **more}, follow=True)
 
 
 def said(response: Any) -> list[str]:
@@ -243,13 +244,13 @@ def test_several_files_at_once_each_says_what_became_of_it(cast: Cast, form: Sel
 def test_without_a_file_it_says_so_and_a_place_of_no_page_is_refused(cast: Cast, form: SelfEvaluation):
     client = client_of(cast.filer)
     assert said(upload(client, form)) == ["没有上传：请先选择文件"]
-    response = client.post(reverse("evidence-add", args=[form.pk]), {"place": "考核合格率"})
+    response = client.post(reverse("selfeval-evidence", args=[form.pk]), {"place": "考核合格率"})
     assert (response.status_code, response.content.decode()) == (400, "请求不完整，请回到表上再上传")
 
 
 def test_it_goes_back_to_the_page_it_came_from_and_to_no_other_host(cast: Cast, form: SelfEvaluation):
     client = client_of(cast.filer)
-    url = reverse("evidence-add", args=[form.pk])
+    url = reverse("selfeval-evidence", args=[form.pk])
     own = client.post(url, {"next": "/imports/", "file": SimpleUploadedFile("甲.pdf", pdf())})
     assert own.headers["Location"] == "/imports/#evidence"
     other = client.post(url, {"next": "https://evil.example/"})
@@ -313,7 +314,7 @@ def test_what_was_taken_back_only_the_unit_sees(cast: Cast, form: SelfEvaluation
 def test_who_adds_and_takes_back(cast: Cast, form: SelfEvaluation):
     """The unit's filers; who sees the form but does not file gets 403, everybody else 404."""
     made = add_evidence(cast.filer, form, pdf(), "甲.pdf")
-    add, remove = reverse("evidence-add", args=[form.pk]), reverse("evidence-remove", args=[made.pk])
+    add, remove = reverse("selfeval-evidence", args=[form.pk]), reverse("evidence-remove", args=[made.pk])
     for who in EVERYBODY:
         client = client_of(getattr(cast, who))
         may = who in ("filer", "colleague")

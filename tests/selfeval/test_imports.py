@@ -37,7 +37,7 @@ from tests.conftest import Cast
 from tests.projects.import_samples import form, outcomes, rules
 from tests.projects.import_samples import workbook as declarations
 from tests.selfeval.conftest import filled, go, open_evaluation
-from tests.selfeval.evaluations import REACHED, evaluated, evaluation_values
+from tests.selfeval.evaluations import REACHED, evaluated, evaluation_values, project_of
 from tests.selfeval.import_samples import DEPARTMENT, UNIT, evaluation_form, plan, with_row, workbook
 from tests.workbooks.others import Style, some_styles
 
@@ -88,7 +88,7 @@ def test_written_form_holds_the_values_of_the_workbook_and_its_scores(cast: Cast
     evaluation = only()
     values = values_of(evaluation)
     assert (evaluation.status, evaluation.unit, evaluation.created_by) == (Stage.DRAFT, cast.unit, cast.filer)
-    assert (evaluation.project.code, evaluation.project.name) == ("440304251060199900001", "社区书屋维护1")
+    assert (project_of(evaluation).code, project_of(evaluation).name) == ("440304251060199900001", "社区书屋维护1")
     assert (evaluation.targets, evaluation.year) == (None, cast.year)
     assert (values.project_amount, values.total_funds.adjusted) == (Decimal("360000.00"), Decimal("100000.50"))
     assert [(row.level3, row.target, row.actual, str(row.weight)) for row in values.indicators][2:4] == [
@@ -591,8 +591,8 @@ def test_declaration_and_self_evaluation_of_one_new_project(cast: Cast):
         ("declaration", "created"),
     ]
     assert sorted(Project.objects.values_list("code", "name")) == [(form(1).code, "项目1"), (form(2).code, "项目2")]
-    assert only().project.code == form(1).code
-    assert only().project.period_years == 3  # as the declaration says
+    assert project_of(only()).code == form(1).code
+    assert project_of(only()).period_years == 3  # as the declaration says
     assert AuditEvent.objects.get(action="导入申报表、自评表").detail == "新建 3"
     assert outcomes(plan(cast.filer, data)) == ["unchanged", "unchanged", "unchanged"]
     assert batch is not None
@@ -603,13 +603,13 @@ def test_declaration_and_self_evaluation_of_one_new_project(cast: Cast):
 def test_only_the_self_evaluation_of_a_new_project_is_chosen(cast: Cast):
     data = workbook(evaluation_form(project="项目1"), into=declarations(form(1)))
     write_import(plan(cast.filer, data), cast.filer, chosen={1})
-    assert (only().project.code, Declaration.objects.count()) == (form(1).code, 0)
+    assert (project_of(only()).code, Declaration.objects.count()) == (form(1).code, 0)
 
 
 def test_name_with_two_codes_is_a_project_of_its_own(cast: Cast):
     data = workbook(evaluation_form(project="同名"), into=declarations(form(1, name="同名"), form(2, name="同名")))
     write_import(plan(cast.filer, data), cast.filer)
-    assert (Project.objects.count(), only().project.code) == (3, "440304251060199900001")
+    assert (Project.objects.count(), project_of(only()).code) == (3, "440304251060199900001")
 
 
 def test_renamed_project_of_a_stored_code_is_found_for_both(cast: Cast):

@@ -408,7 +408,7 @@ def test_the_desk_shows_what_is_to_be_mended(cast: Cast, found: Rectification):
 
 def test_raising_on_the_page_prefilled_from_an_indicator(cast: Cast, form: SelfEvaluation):
     client = client_of(cast.department_reviewer)
-    url = reverse("rectification-new", args=[form.pk])
+    url = reverse("selfeval-rectification", args=[form.pk])
     html = text_of(client.get(url, {"level3": "考核合格率"}))
     assert '<option value="考核合格率" selected>' in html
     asked = {"problem": PROBLEM, "level3": "考核合格率", "owner": cast.filer.pk, "due": str(in_days(10))}
@@ -422,7 +422,7 @@ def test_raising_prefilled_from_a_finding(cast: Cast, form: SelfEvaluation):
     rows = (REACHED[0], evaluated("考核合格率", "45%", "30"), *REACHED[2:])
     lost = make_evaluation(cast, evaluation_values(*rows), status=Stage.DEPARTMENT_REVIEW)
     finding = next(each for each in findings_of(lost) if each.row == 1)
-    url = reverse("rectification-new", args=[lost.pk])
+    url = reverse("selfeval-rectification", args=[lost.pk])
     html = text_of(client_of(cast.finance).get(url, {"finding": finding.fingerprint}))
     assert finding.message in html
     assert '<option value="考核合格率" selected>' in html
@@ -443,7 +443,7 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(
     cast: Cast, form: SelfEvaluation, changes: dict[str, str], sentence: str
 ):
     asked = {"problem": PROBLEM, "level3": "", "owner": cast.filer.pk, "due": str(in_days(10))} | changes
-    response = client_of(cast.finance).post(reverse("rectification-new", args=[form.pk]), asked)
+    response = client_of(cast.finance).post(reverse("selfeval-rectification", args=[form.pk]), asked)
     html = text_of(response)
     assert (response.status_code, sentence in html) == (422, True)
     assert "problem" in changes or PROBLEM in html
@@ -496,7 +496,7 @@ def test_who_sees_and_who_acts(cast: Cast, form: SelfEvaluation, found: Rectific
     sees = {"filer", "colleague", "unit_reviewer", "department_reviewer", "finance", "admin"}
     raises = {"unit_reviewer", "department_reviewer", "finance"}
     reports = {"filer", "colleague"}
-    page, new = reverse("rectification", args=[found.pk]), reverse("rectification-new", args=[form.pk])
+    page, new = reverse("rectification", args=[found.pk]), reverse("selfeval-rectification", args=[form.pk])
     report = reverse("rectification-step", args=[found.pk, "report"])
     for who in EVERYBODY:
         client = client_of(getattr(cast, who))

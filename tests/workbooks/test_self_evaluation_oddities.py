@@ -417,4 +417,4 @@ def test_the_import_names_it_and_leaves_it():
     SelfEvaluationWriter(book.worksheets[0], Style(), self_evaluation()).write(1)
     (form,) = read_workbook(saved(book), layouts=DECLARATIONS).forms
     assert (form.kind, form.readable) == ("selfeval", False)
-    assert form.why == "这是“项目支出绩效自评表”，目前只能导入二级项目支出绩效目标申报表。"
+    assert form.why == "这是“项目支出绩效自评表”，目前只能导入预算项目支出绩效目标申报表、二级项目支出绩效目标申报表。"

@@ -63,12 +63,14 @@ def _book(style: Style, title: str) -> Workbook:
         ("2025年度部门预算项目支出绩效运行监控表", "monitoring"),
         ("项目支出绩效目标执行监控表", "monitoring"),
         ("部门整体支出绩效运行监控表", "unknown"),
-        ("预算项目支出绩效目标申报表", "project_2020"),
-        ("部门预算重点项目绩效目标表", "key_project_2020"),
+        ("预算项目支出绩效目标申报表", "declaration"),
+        ("部门预算重点项目绩效目标表", "key-project"),
+        ("重点项目绩效目标申报表", "key-project"),
+        ("某某区重点项目绩效目标申报表", "declaration"),
         ("2024年部门预算项目支出绩效目标自评表", "selfeval"),
-        ("部门整体支出绩效目标自评表", "unknown"),
+        ("部门整体支出绩效目标自评表", "overall-selfeval"),
         ("部门预算项目绩效目标申报表（2025年度）", "declaration"),
-        ("2025年度预算项目绩效目标申报表", "project_2020"),
+        ("2025年度预算项目绩效目标申报表", "declaration"),
         ("项目绩效评价打分表", "unknown"),
         ("二级项目支出绩效目标申报表", "declaration"),
         ("项目支出绩效目标申报表", "declaration"),
@@ -80,8 +82,9 @@ def test_kind_by_title(title: str, kind: str):
     (form,) = read_workbook(data, layouts=DECLARATIONS).forms
     assert form.kind == kind
     assert form.readable == (kind == "declaration")
+    assert not form.readable or form.layout is DECLARATION_2025
     if kind != "declaration":
-        assert form.why.endswith("，目前只能导入二级项目支出绩效目标申报表。")
+        assert form.why.endswith("，目前只能导入预算项目支出绩效目标申报表、二级项目支出绩效目标申报表。")
         assert form.why.startswith("这是“")
     (form,) = read_workbook(data, layouts=LAYOUTS).forms
     assert form.kind == kind

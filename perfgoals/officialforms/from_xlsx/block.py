@@ -128,7 +128,8 @@ class _BlockReader:
     def _reads_as_tier(self, text: str) -> bool:
         name = tier_name(text)
         is_sum = key_of(text) in _SUM or self._vocabulary.is_sum(text, self._table)
-        return is_official(name) or name.endswith("指标") or is_sum
+        is_own = self._vocabulary.is_level(name, self._table)
+        return is_official(name) or is_own or name.endswith("指标") or is_sum
 
     @staticmethod
     def _within(box: Box, heading: Box) -> bool:

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 
 from perfgoals.officialforms.from_xlsx.head import Head
 from perfgoals.officialforms.from_xlsx.known import Known
-from perfgoals.officialforms.from_xlsx.sheet import Box
+from perfgoals.officialforms.from_xlsx.sheet import Box, Sheet
 from perfgoals.officialforms.from_xlsx.table import TableReading, TableRow
+from perfgoals.officialforms.from_xlsx.tiers import tier_name
 from perfgoals.officialforms.layout import INDICATORS
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The head of a form and its tables by key."""
+    """The head of a form and its tables by key, on a sheet."""
 
+    sheet: Sheet
     head: Head
     tables: Mapping[str, TableReading]
 
@@ -50,9 +52,9 @@ class Contents:
         yield from ((key, self.head.values[key].text) for key in known.slots if key in self.head.values)
         yield from ((name, row.texts[column]) for name, column, row in self._sums(known))
 
-    def rows(self, table: str) -> Sequence[Mapping[str, str]]:
-        """The rows of a table by column key."""
-        return tuple(dict(row.texts) for row in self.tables[table].rows)
+    def rows(self, table: str, levels: Sequence[tuple[str, str]] = ()) -> Sequence[Mapping[str, str]]:
+        """The rows of a table by column key; their levels in its own words where it has such ``levels``."""
+        return tuple({**row.texts, **_own_levels(row, levels)} for row in self.tables[table].rows)
 
     def other_tables(self) -> dict[str, Sequence[Mapping[str, str]]]:
         """The rows of every table beside the indicators."""
@@ -60,11 +62,12 @@ class Contents:
 
     def addresses(self, known: Known) -> Iterator[tuple[str, str]]:
         """Cell addresses by slot: ``name``, ``total_score``, ``funds.0.executed``, ``indicators.3.target``."""
-        yield from ((key, value.box.address) for key, value in self.head.values.items())
-        yield from ((name, row.boxes[column].address) for name, column, row in self._sums(known))
+        address = self.sheet.address
+        yield from ((key, address(value.box)) for key, value in self.head.values.items())
+        yield from ((name, address(row.boxes[column])) for name, column, row in self._sums(known))
         for table, read in self.tables.items():
             for number, row in enumerate(read.rows):
-                yield from ((f"{table}.{number}.{key}", box.address) for key, box in row.boxes.items())
+                yield from ((f"{table}.{number}.{key}", address(box)) for key, box in row.boxes.items())
 
     def _sums(self, known: Known) -> Iterator[tuple[str, str, TableRow]]:
         """Key of the head value, column and row of each sum that is on the form."""
@@ -72,3 +75,12 @@ class Contents:
             for column, name in known.sums_of(table).items():
                 if read.sums and column in read.sums.boxes:
                     yield name, column, read.sums
+
+
+def _own_levels(row: TableRow, levels: Sequence[tuple[str, str]]) -> Mapping[str, str]:
+    """The levels of a row as its table calls them; its first level only where the row does not say one."""
+    level1, level2 = next((own for own in levels if tier_name(own[1]) == row.texts["level2"]), ("", ""))
+    if not level2:
+        return {}
+    says_first = "level1" in row.shown and row.shown["level1"].text
+    return {"level2": level2} if says_first else {"level1": level1, "level2": level2}

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from perfgoals.officialforms.from_xlsx.headings import FEWEST_HEADINGS, Heading, read_heading
 from perfgoals.officialforms.from_xlsx.kinds import UNKNOWN, Titles, is_remark
-from perfgoals.officialforms.from_xlsx.labels import Vocabulary, key_of
+from perfgoals.officialforms.from_xlsx.labels import Axis, Vocabulary, key_of
 from perfgoals.officialforms.from_xlsx.sheet import Box, Sheet
 from perfgoals.officialforms.layout import INDICATORS, Slot
 
@@ -173,11 +173,14 @@ class _Finder:
             self._last_used = row
 
     def _labels(self, row: int) -> list[tuple[Box, Slot]]:
-        """Boxes of a row that hold labels, with their slots."""
+        """Boxes of a row that hold labels, with their slots; the names of rows of the table at hand are none."""
+        table = self._current.regions[-1].table if self._current else ""
+        texts = {box: self._sheet.text(box) for box in self._sheet.in_row(row)}
         return [
             (box, label.slot)
-            for box in self._sheet.in_row(row)
-            for label in self._vocabulary.labels(self._sheet.text(box))
+            for box, text in texts.items()
+            if not self._vocabulary.named(text, table, Axis.ROWS)
+            for label in self._vocabulary.labels(text)
         ]
 
     def _starts_again(self, current: Segment, labels: list[tuple[Box, Slot]]) -> bool:

@@ -11,6 +11,7 @@ from perfgoals.officialforms.from_xlsx.labels import key_of, plain
 from perfgoals.officialforms.layout import Layout
 
 UNKNOWN: Final = "unknown"
+_KEY_PROJECT: Final = "key-project"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,11 @@ class Kind:
     signs: frozenset[str]
 
 
-# In this order: the first whose title fits. 整体支出 has no 自评 and 监控 that are read, and no kinds for them.
+# In this order: the first whose title fits. 整体支出 has no 监控 that is read, and no kind for it; its 自评 has the
+# labels of that of a project, and is known by its title alone.
 KINDS: Final = (
     Kind(
-        UNKNOWN,
+        "overall-selfeval",
         "部门（单位）整体支出绩效自评表",
         (
             "整体支出绩效自评表",
@@ -75,14 +77,15 @@ KINDS: Final = (
         ("整体支出绩效目标申报表", "整体支出绩效目标表", "整体绩效目标申报表", "整体绩效目标表"),
         frozenset({"年度主要任务", "任务名称", "主要内容", "金额合计", "部门名称"}),
     ),
+    # Of several tables: a sentence calls such a form by its own title.
     Kind(
-        "project_2020",
-        "预算项目支出绩效目标申报表",
+        "declaration",
+        "",
         ("预算项目支出绩效目标申报表", "预算项目绩效目标申报表"),
         frozenset({"项目属性", "续存属性", "起止时间", "指标内容", "本年预算金额"}),
     ),
     Kind(
-        "key_project_2020",
+        _KEY_PROJECT,
         "部门预算重点项目绩效目标表",
         ("部门预算重点项目绩效目标表", "重点项目绩效目标表", "重点项目绩效目标申报表"),
         frozenset(),
@@ -101,8 +104,6 @@ _NOTE: Final = re.compile(
     r"|填报日期|填表日期|日期|填报时间|填表时间|填报单位)(?:\(.*?\))?[:：]"
 )
 _LONGEST_TITLE: Final = 80
-# Tables on the same matter as a declaration, whose titles local ones resemble (部门预算项目绩效目标申报表).
-_NEAR_DECLARATION: Final = ("project_2020", "key_project_2020")
 # How many own labels decide where no title does.
 _ENOUGH_SIGNS: Final = 2
 
@@ -136,9 +137,12 @@ class Titles:
 
 
 def only_resembles(kind: str, title: str) -> bool:
-    """Whether a title merely ends like that of another table of project goals, with more than a year before it."""
+    """Whether a title merely ends like that of 重点项目, with more than a year before it.
+
+    Declarations have such titles of their own (某区重点项目绩效目标申报表).
+    """
     bare = re.sub("^20[0-9]{2}年?度?", "", key_of(title))
-    return kind in _NEAR_DECLARATION and not any(bare in known.titles for known in KINDS)
+    return kind == _KEY_PROJECT and not any(bare in known.titles for known in KINDS)
 
 
 def kind_of_signs(texts: Iterable[str]) -> str:

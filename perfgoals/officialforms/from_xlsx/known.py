@@ -72,7 +72,7 @@ class KnownForms:
         kind = segment.title_kind
         if kind is None:
             return self._kind_of_labels(segment)
-        if kind in self.kinds or not only_resembles(kind, segment.title):
+        if not only_resembles(kind, segment.title):
             return kind
         texts = list(segment.label_texts())
         keys = {label.slot.key for text in texts for label in self.vocabulary.labels(text)}
@@ -93,9 +93,18 @@ class KnownForms:
 
 
 def _share(known: Known, texts: Sequence[str]) -> float:
-    """How many of the telling labels of a kind stand in the texts, as a share; other wordings count as well."""
-    telling = known.labels - _COMMON
-    return len(known.labels_in(texts) & telling) / len(telling)
+    """How many of the telling labels of a table of the kind stand in the texts, as the largest share of its tables.
+
+    Other wordings count as well.
+    """
+    found = known.labels_in(texts)
+    return max(len(found & telling) / len(telling) for telling in (labels_of(each) - _COMMON for each in known.layouts))
+
+
+def labels_of(layout: Layout) -> frozenset[str]:
+    """The keys of the slots of a table, and of its columns with their part of it."""
+    columns = (f"{table.key}.{column.key}" for table in layout.tables for column in table.columns)
+    return frozenset((*(slot.key for slot in layout.slots), *columns))
 
 
 def best_layout(
@@ -115,16 +124,15 @@ def best_layout(
     """
 
     def fit(layout: Layout) -> tuple[bool, bool, int, bool, bool, int, int]:
-        own = {slot.key for slot in layout.slots}
-        own |= {f"{table.key}.{column.key}" for table in layout.tables for column in table.columns}
+        columns = layout.indicators.columns if layout.has_indicators else ()
         is_ours = layout.id == ours
         layout_year = year_in(layout.id.replace("-", " "))
         away = abs(layout_year - year) if layout_year and year else 0
         return (
             is_ours,
             is_ours and layout.version == version,
-            -len(own ^ labels),
-            [column.key for column in layout.indicators.columns if column.key in order] == list(order),
+            -len(labels_of(layout) ^ labels),
+            [column.key for column in columns if column.key in order] == list(order),
             layout.money_unit == unit,
             -away,
             layout.version,

@@ -105,6 +105,7 @@ class Vocabulary:
         self._slots: dict[str, tuple[Slot, bool]] = {}
         self._words: dict[str, dict[tuple[str, Axis], Word]] = {}
         self._sums: dict[str, set[str]] = {}
+        self._levels: dict[str, set[str]] = {}
         self._with_money: set[str] = set()
         self._sections: set[str] = set(_SECTIONS)
         self._cache: dict[str, tuple[Label, ...]] = {}
@@ -114,11 +115,13 @@ class Vocabulary:
         self._names = {slot for layout in layouts for slot in layout.slots if slot.key == layout.name_key}
         tables = [table for layout in layouts for table in layout.tables]
         self._sections.update(_section(part.beside) for layout in layouts for part in layout.parts if part.beside)
+        newest = {slot.key: slot.label for slot in slots}  # what older tables call it is another wording
         for slot in slots:
-            self._slots.setdefault(key_of(slot.label.replace("{unit}", "")), (slot, True))
+            self._slots.setdefault(key_of(slot.label.replace("{unit}", "")), (slot, slot.label == newest[slot.key]))
         for table in tables:
             self._learn(table, lambda entry: (entry.label,))
             self._sums.setdefault(table.key, set()).update(_sum_labels(table))
+            self._levels.setdefault(table.key, set()).update(_level_names(table))
             if any(column.kind is SlotKind.MONEY for column in table.columns):
                 self._with_money.add(table.key)
         for slot in slots:
@@ -176,6 +179,10 @@ class Vocabulary:
         """Whether a text begins the row of sums of a table."""
         return len(text) <= _LONGEST_LABEL and key_of(text) in self._sums.get(table, ())
 
+    def is_level(self, name: str, table: str) -> bool:
+        """Whether a first or second level is one of a table's own (测算明细)."""
+        return name in self._levels.get(table, ())
+
     def labels(self, text: str) -> tuple[Label, ...]:
         """The labels in one cell: usually none or one; a line such as ``项目编码：1  项目名称：2`` holds several."""
         if text not in self._cache:
@@ -228,6 +235,11 @@ def _sum_labels(table: Table) -> Iterator[str]:
     sums = table.sums if isinstance(table, Block) else None
     if sums:
         yield from map(key_of, (sums.label, *sums.aliases))
+
+
+def _level_names(table: Table) -> Iterator[str]:
+    if isinstance(table, Block):
+        yield from (name for levels in table.levels for name in levels)
 
 
 def unit_of_label(text: str) -> MoneyUnit | None:

@@ -80,7 +80,7 @@ def head_findings(sheet: Sheet, layout: Layout, head: Head) -> Iterator[Finding]
             expected=layout.money_unit.value,
             suggestion="请把各处的金额单位改成一致后再导入。",
             sheet=sheet.title,
-            cell=box.address if box else "",
+            cell=sheet.address(box) if box else "",
         )
 
 
@@ -99,7 +99,7 @@ def month_findings(sheet: Sheet, value: HeadValue | None, headings: Iterable[Box
         expected="1月至12月",
         suggestion="请写成如“7月”。",
         sheet=sheet.title,
-        cell=value.box.address,
+        cell=sheet.address(value.box),
     )
     if not month:
         yield about
@@ -129,7 +129,7 @@ def missing_columns(sheet: Sheet, table: Table, found: TableReading) -> Iterator
             continue
         label = words_of(column.label)
         finding = _missing(sheet, table, f"{table.name}没有“{label}”这一列。", label, "这一列")
-        yield replace(finding, column=column.key, cell=heading.address)
+        yield replace(finding, column=column.key, cell=sheet.address(heading))
 
 
 def _missing(sheet: Sheet, table: Table, message: str, label: str, what: str) -> Finding:
@@ -149,7 +149,7 @@ def cell_findings(sheet: Sheet, shown: Shown, box: Box, field: str, label: str) 
     """A formula, an error value, a number that has lost digits."""
     found = _what_is_wrong(shown)
     if found:
-        yield replace(found, field=field, label=label, found=shown.text, sheet=sheet.title, cell=box.address)
+        yield replace(found, field=field, label=label, found=shown.text, sheet=sheet.title, cell=sheet.address(box))
 
 
 def _what_is_wrong(shown: Shown) -> Finding | None:
@@ -210,7 +210,7 @@ def table_findings(sheet: Sheet, layout: Layout, table: Table, found: TableReadi
             found=name,
             suggestion="其中有用的内容（如度量单位）请写进已有的栏目。",
             sheet=sheet.title,
-            cell=box.address,
+            cell=sheet.address(box),
         )
     hidden = [row.number for row in found.rows if row.number in sheet.hidden_rows]
     if hidden:

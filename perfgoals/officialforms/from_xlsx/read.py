@@ -5,41 +5,22 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
-from perfgoals.findings import Finding, Level
+from perfgoals.findings import Finding
 from perfgoals.officialforms.from_xlsx import refused
-from perfgoals.officialforms.from_xlsx.block import read_block
-from perfgoals.officialforms.from_xlsx.cells import Shown
-from perfgoals.officialforms.from_xlsx.contents import Contents
-from perfgoals.officialforms.from_xlsx.find import Segment, bands, segments
 from perfgoals.officialforms.from_xlsx.guard import DEFAULT_LIMITS, Limits, inspect
-from perfgoals.officialforms.from_xlsx.head import HeadValue, read_head
-from perfgoals.officialforms.from_xlsx.kinds import Titles, name_of, year_in
-from perfgoals.officialforms.from_xlsx.known import Known, KnownForms, best_layout
-from perfgoals.officialforms.from_xlsx.labels import words_of
-from perfgoals.officialforms.from_xlsx.matrix import read_matrix
-from perfgoals.officialforms.from_xlsx.months import month_in
-from perfgoals.officialforms.from_xlsx.notices import form_findings, sheet_findings
+from perfgoals.officialforms.from_xlsx.known import KnownForms
+from perfgoals.officialforms.from_xlsx.notices import sheet_findings
 from perfgoals.officialforms.from_xlsx.reading import FormReading, WorkbookReading
+from perfgoals.officialforms.from_xlsx.recognise import Origin, forms_of, no_form
 from perfgoals.officialforms.from_xlsx.refused import WorkbookRefused
-from perfgoals.officialforms.from_xlsx.sheet import Sheet, sheet_of
-from perfgoals.officialforms.from_xlsx.table import TableReading
-from perfgoals.officialforms.layout import INDICATORS, FormValues, Layout, Matrix, SlotKind, Table
+from perfgoals.officialforms.from_xlsx.sheet import sheet_of
+from perfgoals.officialforms.layout import Layout
 from perfgoals.officialforms.to_xlsx import LAYOUT_PROPERTY, VERSION_PROPERTY, YEAR_PROPERTY
-
-
-@dataclass(frozen=True, slots=True)
-class _Origin:
-    """What our own workbooks say about themselves."""
-
-    layout_id: str = ""
-    version: int | None = None
-    year: int | None = None
 
 
 def read_workbook(
@@ -58,15 +39,11 @@ def read_workbook(
     findings: list[Finding] = []
     for worksheet in workbook.worksheets:
         sheet = sheet_of(worksheet, workbook.epoch)
-        found = [
-            _read_form(segment, known, origin)
-            for band in bands(sheet, known.vocabulary)
-            for segment in segments(band, known.vocabulary, known.titles)
-        ]
+        found = forms_of(sheet, known, origin)
         forms += found
         findings += sheet_findings(sheet, bool(found), worksheet.sheet_state != "visible")
     if not forms:
-        findings.insert(0, _no_form(known.titles))
+        findings.insert(0, no_form(known.titles))
     return WorkbookReading(tuple(forms), tuple(findings))
 
 
@@ -82,10 +59,10 @@ def load(data: bytes, limits: Limits, *, rich_text: bool = False) -> Workbook:
         raise WorkbookRefused(refused.NOT_UNDERSTOOD) from error
 
 
-def _origin_of(workbook: Workbook) -> _Origin:
+def _origin_of(workbook: Workbook) -> Origin:
     custom: Any = workbook  # the published types know no custom properties
     properties = {item.name: str(item.value) for item in custom.custom_doc_props.props}
-    return _Origin(
+    return Origin(
         properties.get(LAYOUT_PROPERTY, ""),
         _whole_number(properties.get(VERSION_PROPERTY, "")),
         _whole_number(properties.get(YEAR_PROPERTY, "")),
@@ -94,113 +71,3 @@ def _origin_of(workbook: Workbook) -> _Origin:
 
 def _whole_number(text: str) -> int | None:
     return int(text) if re.fullmatch("[0-9]{1,4}", text, re.ASCII) else None
-
-
-def _read_form(segment: Segment, known: KnownForms, origin: _Origin) -> FormReading:
-    """One form: its kind first, then, where there is a layout for it, its values."""
-    kind = known.kind_of(segment)
-    own = known.kinds.get(kind)
-    if own is None:
-        return _unreadable(segment, kind, _why_not(segment, kind, known))
-    contents = Contents(
-        head=read_head(segment, own.words, own.slots),
-        tables={key: _read_table(segment, own, table) for key, table in own.tables.items()},
-    )
-    _put_month(segment, own, contents)
-    newest = own.layouts[-1]
-    name = own.slots.get(newest.name_key)
-    if name and name.key not in contents.head.values:
-        return _unreadable(segment, kind, f"没有找到“{words_of(name.label)}”，无法作为{newest.called}{known.use}。")
-    if not contents.tables[INDICATORS].columns:
-        columns = "、".join(words_of(column.label) for column in newest.indicators.columns)
-        return _unreadable(segment, kind, f"没有找到指标表（{columns}），无法作为{newest.called}{known.use}。")
-    return _readable(segment, own, contents, origin)
-
-
-def _put_month(segment: Segment, own: Known, contents: Contents) -> None:
-    """The month out of the headings, where the cell for it is blank or the form has none."""
-    slot = next((slot for slot in own.slots.values() if slot.kind is SlotKind.MONTH), None)
-    if slot is None or contents.text_of(slot.key):
-        return
-    for box in contents.month_headings(own):
-        month = month_in(segment.sheet.text(box))
-        if month:
-            contents.head.values[slot.key] = HeadValue(slot, box, Shown(month), box, rank=0, inline=True)
-            return
-
-
-def _read_table(segment: Segment, own: Known, table: Table) -> TableReading:
-    if isinstance(table, Matrix):
-        return read_matrix(segment, own.words, table)
-    return read_block(segment, own.words, table.key, list(own.columns[table.key].values()))
-
-
-def _readable(segment: Segment, own: Known, contents: Contents, origin: _Origin) -> FormReading:
-    head = contents.head
-    is_ours = any(layout.id == origin.layout_id for layout in own.layouts)
-    own_year = (origin.year if is_ours else None) or head.year
-    year = own_year or _year_of_sheet(segment.sheet, contents.text_of(own.layouts[-1].name_key))
-    layout = best_layout(
-        own.layouts,
-        labels=contents.labels,
-        order=contents.order,
-        unit=head.money_unit,
-        year=year,
-        ours=origin.layout_id,
-        version=origin.version,
-    )
-    return FormReading(
-        sheet=segment.sheet.title,
-        kind=layout.kind,
-        title=segment.title or layout.title,
-        layout=layout,
-        year=year,
-        year_of_sheet=year is not None and own_year is None,
-        money_unit=head.money_unit,
-        values=FormValues(dict(contents.head_values(own)), contents.rows(INDICATORS), contents.other_tables()),
-        cells={"record": _first_cell(segment), **dict(contents.addresses(own))},
-        first_row=segment.first_row,
-        last_row=segment.last_row,
-        findings=tuple(form_findings(segment.sheet, layout, contents, contents.month_headings(own))),
-        readable=True,
-    )
-
-
-def _first_cell(segment: Segment) -> str:
-    """Where the form begins: its title, else its first text."""
-    rows = segment.sheet.rows_between(segment.title_row or segment.first_row, segment.last_row)
-    return segment.sheet.in_row(rows[0])[0].address if rows else ""
-
-
-def _unreadable(segment: Segment, kind: str, why: str) -> FormReading:
-    return FormReading(
-        sheet=segment.sheet.title,
-        kind=kind,
-        title=segment.title,
-        year=year_in(segment.title),
-        first_row=segment.first_row,
-        last_row=segment.last_row,
-        why=why,
-    )
-
-
-def _why_not(segment: Segment, kind: str, known: KnownForms) -> str:
-    name, titles = name_of(kind, segment.title), known.titles.importable
-    only = f"目前只能{known.use}{titles}" if titles else f"目前不能{known.use}"
-    return f"这是“{name}”，{only}。" if name else f"没有认出这是哪种表，{only}。"
-
-
-def _year_of_sheet(sheet: Sheet, name: str) -> int | None:
-    """The year in the name of a sheet, unless it belongs to the name of what the form is about."""
-    year = year_in(sheet.title)
-    return None if year is None or str(year) in name else year
-
-
-def _no_form(titles: Titles) -> Finding:
-    return Finding(
-        rule="no_form",
-        level=Level.ERROR,
-        message="文件里没有找到任何绩效申报表。",
-        expected=titles.importable,
-        suggestion="请核对是否选错文件；申报表应有表名、“项目名称”和指标表。",
-    )

@@ -1,14 +1,12 @@
-"""The one way in which a whole file is turned away."""
+"""Why a workbook is turned away as a whole: what is wrong, what to do."""
 
 from __future__ import annotations
 
+from perfgoals.officialforms.refused import FormsRefused
 
-class WorkbookRefused(Exception):
-    """A file that is not read at all; ``message`` is one plain Chinese sentence: what is wrong, what to do."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+class WorkbookRefused(FormsRefused):
+    """A workbook that is not read at all."""
 
 
 RESAVE = "请用 Excel 或 WPS 打开后另存为“Excel 工作簿（*.xlsx）”再导入"

@@ -1,4 +1,7 @@
-"""A worksheet as texts in boxes: merged cells are one box, and only boxes that show something count."""
+"""A sheet as texts in boxes: merged cells are one box, and only boxes that show something count.
+
+A worksheet is one, and so is what a form covers of the pages of a PDF (from_pdf).
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,8 @@ class Sheet:
     """A worksheet (or a band of its columns: forms side by side) that is looked up by row and column.
 
     ``shown`` holds what boxes show by their top-left place, ``merged`` the box of every place in a merged
-    range. ``hidden_rows`` are read like any other row.
+    range. ``hidden_rows`` are read like any other row. ``names`` are the addresses of boxes by their top-left place
+    where they are not those of a workbook.
     """
 
     title: str
@@ -45,8 +49,13 @@ class Sheet:
     hidden_rows: frozenset[int]
     left: int
     right: int
+    names: Mapping[tuple[int, int], str] = field(default_factory=dict)
     rows: tuple[int, ...] = ()
     _by_row: dict[int, tuple[Box, ...]] = field(default_factory=dict)
+
+    def address(self, box: Box) -> str:
+        """Where a box is found: ``B6`` in a workbook."""
+        return self.names.get((box.top, box.left)) or box.address
 
     def box(self, row: int, column: int) -> Box:
         """The box that covers a place."""
@@ -75,22 +84,24 @@ class Sheet:
     def band(self, left: int, right: int) -> Sheet:
         """The columns from left to right alone."""
         shown = {place: cell for place, cell in self.shown.items() if left <= place[1] <= right}
-        return _indexed(self.title, shown, self.merged, self.hidden_rows, left, right)
+        return indexed(self.title, shown, self.merged, self.hidden_rows, left, right, self.names)
 
 
-def _indexed(
+def indexed(
     title: str,
     shown: Mapping[tuple[int, int], Shown],
     merged: Mapping[tuple[int, int], Box],
     hidden_rows: frozenset[int],
     left: int,
     right: int,
+    names: Mapping[tuple[int, int], str],
 ) -> Sheet:
+    """A Sheet of these columns, ready to be looked up."""
     by_row: dict[int, list[Box]] = {}
     for row, column in sorted(shown):
         by_row.setdefault(row, []).append(merged.get((row, column)) or Box(row, column, row, column))
     rows = tuple(sorted(by_row))
-    return Sheet(title, shown, merged, hidden_rows, left, right, rows, {row: tuple(by_row[row]) for row in rows})
+    return Sheet(title, shown, merged, hidden_rows, left, right, names, rows, {row: tuple(by_row[row]) for row in rows})
 
 
 def sheet_of(worksheet: Worksheet, epoch: datetime) -> Sheet:
@@ -117,7 +128,7 @@ def sheet_of(worksheet: Worksheet, epoch: datetime) -> Sheet:
         if (box.top, box.left) in shown or any(first == box.top for first, _ in shown):
             right_edge = max(right_edge, box.right)
     hidden = frozenset(row for row, dimension in worksheet.row_dimensions.items() if dimension.hidden)
-    return _indexed(worksheet.title, shown, merged, hidden, 1, right_edge)
+    return indexed(worksheet.title, shown, merged, hidden, 1, right_edge, {})
 
 
 def _format_id(cell: Any) -> int:

@@ -1,6 +1,7 @@
 """The official tables that ship with the system, one module a table; ``get`` finds one by id and version.
 
-``DECLARATIONS`` are those of the declaration, in which a budget year files and imports.
+``DECLARATIONS`` are those of the declaration, in which a budget year files and imports; the newest stands last.
+``KEY_PROJECTS`` are those of 重点项目, which only some years have.
 """
 
 from __future__ import annotations
@@ -11,20 +12,25 @@ from perfgoals.officialforms.layout import Layout
 from perfgoals.officialforms.layouts.declaration import DECLARATION_2024, DECLARATION_2025
 from perfgoals.officialforms.layouts.monitoring import MONITORING, MONITORING_NATIONAL
 from perfgoals.officialforms.layouts.overall import OVERALL_2020, OVERALL_2026
+from perfgoals.officialforms.layouts.overall_selfeval import OVERALL_SELFEVALS
+from perfgoals.officialforms.layouts.project_2020 import KEY_PROJECT_2020, PROJECT_2020, PROJECT_2020_SHORT
 from perfgoals.officialforms.layouts.selfeval import (
     SELFEVAL_2021,
     SELFEVAL_NATIONAL,
     SELFEVAL_NATIONAL_WEIGHT_FIRST,
 )
 
-DECLARATIONS: Final[tuple[Layout, ...]] = (DECLARATION_2024, DECLARATION_2025)
+DECLARATIONS: Final[tuple[Layout, ...]] = (PROJECT_2020_SHORT, PROJECT_2020, DECLARATION_2024, DECLARATION_2025)
+KEY_PROJECTS: Final[tuple[Layout, ...]] = (KEY_PROJECT_2020,)
 LAYOUTS: Final[tuple[Layout, ...]] = (
     *DECLARATIONS,
+    *KEY_PROJECTS,
     SELFEVAL_NATIONAL_WEIGHT_FIRST,
     SELFEVAL_NATIONAL,
     SELFEVAL_2021,
     OVERALL_2020,
     OVERALL_2026,
+    *OVERALL_SELFEVALS,
     MONITORING_NATIONAL,
     MONITORING,
 )

@@ -46,7 +46,7 @@ _SUMS: Final = Sums(
     keys={"total": "total.total", "fiscal": "total.fiscal", "other": "total.other"},
     aliases=("合计", "总计", "合计金额", "预算合计", "金额总计", "任务金额合计", "预算金额合计"),
 )
-_TASKS: Final = Block(
+TASKS: Final = Block(
     key="tasks",
     name="年度主要任务",
     entry="task",
@@ -99,7 +99,7 @@ _TASKS: Final = Block(
     sums=_SUMS,
     blank_rows=6,
 )
-_TASKS_2020: Final = replace(_TASKS, sums=replace(_SUMS, label="金额合计"))
+_TASKS_2020: Final = replace(TASKS, sums=replace(_SUMS, label="金额合计"))
 _GOALS: Final = Lines(
     lines=(
         (
@@ -155,7 +155,7 @@ OVERALL_2026: Final = Layout(
     subtitle="（{year}年度）",
     money_unit=MoneyUnit.YUAN,
     widths=(10.0, 13.0, 19.0, 36.0, 16.0, 14.0, 36.0),
-    parts=(_HEAD, _TASKS, _GOALS, _INDICATORS_2026),
+    parts=(_HEAD, TASKS, _GOALS, _INDICATORS_2026),
     name_key="unit",
     called="整体支出绩效目标申报表",
 )

@@ -59,7 +59,7 @@ _HEAD: Final = Lines(
 _HEAD_WITHOUT_AMOUNT: Final = Lines(
     lines=((Placed(slot=PROJECT, label_column=0, value_column=1, value_span=8),), _HEAD.lines[1])
 )
-_FUNDS: Final = Matrix(
+FUNDS: Final = Matrix(
     key="funds",
     name="项目资金",
     entry="funds",
@@ -119,7 +119,7 @@ _FUNDS: Final = Matrix(
         ),
     ),
 )
-_GOALS: Final = Lines(
+GOALS: Final = Lines(
     beside="年度总体\n目标",
     stacked=True,
     lines=(
@@ -232,9 +232,9 @@ def _without_stars(block: Block) -> Block:
     return replace(block, beside="绩效\n指标", columns=tuple(columns))
 
 
-_EXPECTED, _ACTUAL = _GOALS.lines[0]
-_NATIONAL_GOALS: Final = replace(
-    _GOALS, lines=((_EXPECTED, replace(_ACTUAL, slot=replace(_ACTUAL.slot, label="实际完成情况"))),)
+_EXPECTED, _ACTUAL = GOALS.lines[0]
+NATIONAL_GOALS: Final = replace(
+    GOALS, lines=((_EXPECTED, replace(_ACTUAL, slot=replace(_ACTUAL.slot, label="实际完成情况"))),)
 )
 
 SELFEVAL_2021: Final = Layout(
@@ -244,7 +244,7 @@ SELFEVAL_2021: Final = Layout(
     title="项目支出绩效自评表",
     money_unit=MoneyUnit.YUAN,
     widths=(9.0, 11.0, 15.0, 30.0, 13.0, 13.0, 9.0, 11.0, 26.0),
-    parts=(_HEAD, _FUNDS, _GOALS, _indicators(_ORDER)),
+    parts=(_HEAD, FUNDS, GOALS, _indicators(_ORDER)),
     name_key="project",
     called="自评表",
 )
@@ -253,11 +253,11 @@ SELFEVAL_NATIONAL: Final = replace(
     id="selfeval-national-2020",
     money_unit=MoneyUnit.WAN_YUAN,
     subtitle="（{year}年度）",
-    parts=(_HEAD_WITHOUT_AMOUNT, _FUNDS, _NATIONAL_GOALS, _without_stars(_indicators(_ORDER))),
+    parts=(_HEAD_WITHOUT_AMOUNT, FUNDS, NATIONAL_GOALS, _without_stars(_indicators(_ORDER))),
 )
 SELFEVAL_NATIONAL_WEIGHT_FIRST: Final = replace(
     SELFEVAL_NATIONAL,
     id="selfeval-national-weight-first-2020",
     widths=(9.0, 11.0, 15.0, 28.0, 12.0, 13.0, 13.0, 10.0, 26.0),
-    parts=(_HEAD_WITHOUT_AMOUNT, _FUNDS, _NATIONAL_GOALS, _without_stars(_indicators(_ORDER_WEIGHT_FIRST))),
+    parts=(_HEAD_WITHOUT_AMOUNT, FUNDS, NATIONAL_GOALS, _without_stars(_indicators(_ORDER_WEIGHT_FIRST))),
 )

@@ -9,21 +9,15 @@ from django.core.management.base import BaseCommand, CommandParser
 from perfgoals.workflow.kinds import FilingKind, kind_of, kinds
 from projects.management.reports import write_file, wrong_usage, year_named
 
-KINDS: Final = {
-    "declaration": "二级项目支出绩效目标申报表",
-    "selfeval": "项目支出绩效自评表",
-    "overall": "部门（单位）整体支出绩效目标申报表",
-    "monitoring": "绩效运行监控表",
-}
 FORMATS: Final = ("xlsx", "pdf", "html")
 
 
 def kind_named(key: str) -> FilingKind:
-    """The kind of ``--kind``; wrong usage for one that this version does not have yet."""
+    """The kind of ``--kind``; wrong usage for one that is not filed here."""
     kind = kind_of(key)
     if kind is None:
         known = "、".join(each.key for each in kinds())
-        raise wrong_usage(f"本版本还没有“{KINDS[key]}”，现在可以用 --kind {known}")
+        raise wrong_usage(f"没有“{key}”这种表，可以用 --kind {known}")
     return kind
 
 
@@ -33,8 +27,8 @@ class Command(BaseCommand):
     help = "导出一张官方表：已批复、已确认的按当时的快照，其余按现在的内容"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("key", metavar="KEY", help="项目编码")
-        parser.add_argument("--kind", choices=tuple(KINDS), required=True, help="哪一种表")
+        parser.add_argument("key", metavar="KEY", help="项目编码；整体表是单位编码")
+        parser.add_argument("--kind", required=True, help="哪一种表")
         parser.add_argument("--year", type=int, required=True, help="年度")
         parser.add_argument("--format", choices=FORMATS, required=True, help="文件格式")
         parser.add_argument("-o", "--output", metavar="PATH", required=True, help="写到哪个文件")
@@ -44,5 +38,5 @@ class Command(BaseCommand):
         year_named(options["year"])
         filing = kind.find(options["key"], options["year"])
         if filing is None:
-            raise wrong_usage(f"{options['year']} 年度没有项目编码为 {options['key']} 的{kind.noun}")
+            raise wrong_usage(f"{options['year']} 年度没有编码为 {options['key']} 的{kind.noun}")
         write_file(options["output"], kind.render(filing, options["format"]))

@@ -1,4 +1,4 @@
-"""import_forms: official workbooks into the database, each file whole or not at all."""
+"""import_forms: official workbooks and PDFs into the database, each file whole or not at all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from perfgoals.accounts.models import Role, Unit, UnitKind, User
-from perfgoals.officialforms.from_xlsx import WorkbookRefused
+from perfgoals.officialforms.refused import FormsRefused
 from projects.management.reports import (
     ACCEPTED,
     CHECKED,
@@ -59,10 +59,10 @@ class _Order:
 class Command(BaseCommand):
     """See ``help``."""
 
-    help = "导入官方工作簿：一个文件要么全部写入，要么全不写入；同一文件导两次没有变化"
+    help = "导入官方工作簿或文字版 PDF：一个文件要么全部写入，要么全不写入；同一文件导两次没有变化"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("files", nargs="+", metavar="FILE", help="官方表样的 .xlsx 文件")
+        parser.add_argument("files", nargs="+", metavar="FILE", help="官方表样的 .xlsx 文件，或文字版 .pdf")
         parser.add_argument("--year", type=int, help="年度；不写时看表上、文件名里的年度")
         parser.add_argument("--unit", metavar="CODE", help="单位编码；表上没有写申请单位、实施单位时用它")
         parser.add_argument("--dry-run", action="store_true", help="只核对，不写入，给出读到的内容")
@@ -119,8 +119,8 @@ def _import_file(
 ) -> tuple[FileReport, Mapping[Key, Taken]]:
     """One file; with the report the forms that later files of the call meet."""
     try:
-        reading = read_forms(data)
-    except WorkbookRefused as refusal:
+        reading = read_forms(data, name)
+    except FormsRefused as refusal:
         return refused_file(name, refusal), taken
     plan = plan_import(
         ImportRequest(

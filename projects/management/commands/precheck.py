@@ -1,4 +1,4 @@
-"""precheck: the findings of workbooks or of stored filings; nothing is stored."""
+"""precheck: the findings of workbooks and PDFs or of stored filings; nothing is stored."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db.models import QuerySet
 
 from indicators.rules import Form, examine_together
 from perfgoals.findings import Finding
-from perfgoals.officialforms.from_xlsx import FormReading, WorkbookReading, WorkbookRefused
+from perfgoals.officialforms.from_xlsx import FormReading, WorkbookReading
 from perfgoals.officialforms.layouts import LAYOUTS
+from perfgoals.officialforms.refused import FormsRefused
 from projects.management.reports import (
     ACCEPTED,
     CHECKED,
@@ -37,12 +39,14 @@ from projects.services.imports.reading import at_cell, examine_printed, named_in
 class Command(BaseCommand):
     """See ``help``."""
 
-    help = "预审：工作簿，或按年度、项目编码预审已存的表；什么也不写入"
+    help = "预审：工作簿、文字版 PDF，或按年度、项目编码预审已存的表；什么也不写入"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("files", nargs="*", metavar="FILE", help="官方表样的 .xlsx 文件；不写时预审已存的表")
+        parser.add_argument(
+            "files", nargs="*", metavar="FILE", help="官方表样的 .xlsx 或文字版 .pdf；不写时预审已存的表"
+        )
         parser.add_argument("--year", type=int, help="年度")
-        parser.add_argument("--code", help="项目编码")
+        parser.add_argument("--code", help="项目编码；整体表是单位编码")
         parser.add_argument("--json", action="store_true", help="输出一个 JSON 文档")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -80,15 +84,15 @@ class _Checked:
 
 def _check_files(files: Iterable[tuple[str, bytes]], desk: _Desk, code: str | None) -> list[FileReport]:
     """The forms of workbooks, each by itself and then all together; with ``code`` those of that project alone."""
-    opened = [(name, _open(data)) for name, data in files]
+    opened = [(name, _open(data, name)) for name, data in files]
     checked: list[list[_Checked]] = [
-        [] if isinstance(reading, WorkbookRefused) else [_check_form(form, name, desk) for form in reading.forms]
+        [] if isinstance(reading, FormsRefused) else [_check_form(form, name, desk) for form in reading.forms]
         for name, reading in opened
     ]
     _compare([each for forms in checked for each in forms])
     return [
         refused_file(name, reading)
-        if isinstance(reading, WorkbookRefused)
+        if isinstance(reading, FormsRefused)
         else FileReport(
             file=name,
             outcome=ACCEPTED if reading.forms else REJECTED,
@@ -99,10 +103,10 @@ def _check_files(files: Iterable[tuple[str, bytes]], desk: _Desk, code: str | No
     ]
 
 
-def _open(data: bytes) -> WorkbookReading | WorkbookRefused:
+def _open(data: bytes, name: str) -> WorkbookReading | FormsRefused:
     try:
-        return read_forms(data, layouts=LAYOUTS, use="预审")
-    except WorkbookRefused as refusal:
+        return read_forms(data, name, layouts=LAYOUTS, use="预审")
+    except FormsRefused as refusal:
         return refusal
 
 
@@ -131,6 +135,7 @@ def _check_as_filed(form: FormReading, kind: AnyKind, file: str, desk: _Desk) ->
         given=desk.given,
         how="请用 --year 指定年度",
         filed=kind.filed,
+        money_unit=kind.money_unit,
     )
     if isinstance(year, Refusal):
         if kind.year_needed:
@@ -175,23 +180,27 @@ def _unchecked(form: FormReading, reason: Finding) -> _Checked:
 
 
 def _check_stored(year: BudgetYear | None, code: str | None) -> FileReport:
-    """The stored forms of every kind of a year, of a project, or of both."""
+    """The stored forms of every kind of a year, of a project or a unit, or of both."""
     if year is None and code is None:
         raise wrong_usage("请写文件，或用 --year、--code 说明预审哪些已存的表")
-    wanted = {"year": year, "project__code": code}
-    narrowed = {key: value for key, value in wanted.items() if value is not None}
     forms = [
         FormReport(
             sheet="",
             kind=kind.key,
-            code=filing.project.code,
+            code=kind.filing.code_of(filing),
             name=str(filing),
             outcome=CHECKED,
             findings=findings,
         )
         for kind in import_kinds().values()
-        for filing, findings in kind.check_stored(kind.stored().filter(**narrowed).order_by("year", "pk"))
+        for filing, findings in kind.check_stored(_wanted(kind, year, code).order_by("year", "pk"))
     ]
     if code is not None and not forms:
-        raise wrong_usage(f"没有项目编码为 {code} 的表")
+        raise wrong_usage(f"没有编码为 {code} 的表")
     return FileReport(file="", outcome=ACCEPTED, forms=forms)
+
+
+def _wanted(kind: AnyKind, year: BudgetYear | None, code: str | None) -> QuerySet[Any]:
+    """The stored forms of a kind by year and by the code of what they belong to, where these are given."""
+    wanted = {"year": year, "unit__code" if kind.of_unit else "project__code": code}
+    return kind.stored().filter(**{key: value for key, value in wanted.items() if value is not None})

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import fields
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -15,7 +16,16 @@ from projects.flow import FLOW
 from projects.models import BudgetYear, Declaration, Project
 from projects.services.drafts import create_declaration, fresh, save_draft, with_items_total
 from projects.services.projects import create_project
-from projects.values import DeclarationValues, IndicatorValues, ItemValues
+from projects.values import AMOUNTS, DeclarationValues, IndicatorValues, ItemValues
+
+# What of a form stands in the file as it is.
+_PLAIN: Final = frozenset(item.name for item in fields(DeclarationValues)) - {
+    "money_unit",
+    "indicators",
+    "items",
+    "unread",
+    *AMOUNTS,
+}
 
 
 class WrongState(Exception):
@@ -74,30 +84,20 @@ def _first_draft(filing: Mapping[str, Any]) -> Declaration:
 
 
 def values_from_json(form: Mapping[str, Any]) -> DeclarationValues:
-    """The values of a form in the shape of ``official/*.json``: amounts are decimal strings in ``money_unit``.
+    """The values of a form whose keys are those of DeclarationValues: amounts are decimal strings in ``money_unit``.
 
-    ``items`` (测算明细) may stand beside; where they do they fill 本年度项目金额. Raises AmountError, KeyError.
+    What is not there is blank; ``items`` (测算明细), where there are any, fill 本年度项目金额. Raises AmountError,
+    KeyError for no money unit.
     """
     unit = MoneyUnit(form["money_unit"])
+    plain: dict[str, Any] = {name: value for name, value in form.items() if name in _PLAIN}
+    amounts: dict[str, Any] = {name: parse_amount(form.get(name) or "", unit) for name in AMOUNTS}
     return with_items_total(
         DeclarationValues(
-            code=form["code"],
-            name=form["name"],
-            unit=form["unit"],
-            top_unit=form["top_unit"],
-            period_years=form["period_years"],
-            type_code=form["type_code"],
-            type_name=form["type_name"],
-            is_new=form["is_new"],
-            allocation=form["allocation"],
             money_unit=unit,
-            total_amount=parse_amount(form["total_amount"] or "", unit),
-            year_amount=parse_amount(form["year_amount"] or "", unit),
-            policy_basis=form["policy_basis"],
-            calculation_basis=form["calculation_basis"],
-            annual_goal=form["annual_goal"],
-            long_term_goal=form["long_term_goal"],
-            indicators=tuple(IndicatorValues(**row) for row in form["indicators"]),
+            indicators=tuple(IndicatorValues(**row) for row in form.get("indicators", ())),
             items=tuple(ItemValues(**item) for item in form.get("items", ())),
+            **plain,
+            **amounts,
         )
     )

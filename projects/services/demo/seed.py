@@ -15,11 +15,13 @@ from perfgoals.accounts.models import Unit, User
 from perfgoals.workflow.perform import Blocked, NotAllowed
 from projects.models import Declaration
 from projects.services.demo.filings import WrongState, add_filing
+from projects.services.demo.history import add_history
 from projects.services.demo.people import add_missing_units, add_missing_users
 from projects.services.demo.years import keep_open, open_window_around
 from projects.services.years import load_years
 
 FIXTURES: Final = Path(settings.BASE_DIR) / "fixtures"
+HISTORY_YEARS: Final = "demo_history_years.json"  # years that are over: their windows stay closed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +43,15 @@ def seed(password: str) -> SeedReport:
     """Bring in what is missing of the demo; new accounts get ``password``.
 
     Nothing that exists is changed, also not what users did since, with one exception: a filing window that has
-    closed is opened again, so that a demo can always be filed in.
+    closed is opened again, so that a demo can always be filed in. Years that are history stay closed.
     """
     accounts = _read("demo_accounts.json")
     now = timezone.now()
     created = len(load_frameworks(FIXTURES / "frameworks.json"))
     created += load_library(FIXTURES / "library.json")
     created += load_years(FIXTURES / "years.json", window=open_window_around(now))
-    keep_open(now)
+    created += load_years(FIXTURES / HISTORY_YEARS)
+    keep_open(now, closed={entry["year"] for entry in _read(HISTORY_YEARS)})
     created += add_missing_units(accounts["units"])
     created += add_missing_users(accounts["users"], password)
     left_out = []
@@ -57,6 +60,7 @@ def seed(password: str) -> SeedReport:
             created += add_filing(filing)
         except (NotAllowed, Blocked, WrongState) as reason:
             left_out.append(f"{filing['year']} {filing['name']}：{reason}")
+    created += add_history(_read("demo_history.json"))
     return SeedReport(
         units=Unit.objects.count(),
         users=User.objects.count(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from typing import Final
 
@@ -25,11 +26,14 @@ def open_window_around(now: datetime) -> Window:
     return Window(_at(now - OPEN_SINCE, _MORNING), _at(now + OPEN_FOR, _EVENING))
 
 
-def keep_open(now: datetime) -> None:
-    """Let windows that have closed close in 60 days instead; an open one and one still to open stay as they are."""
+def keep_open(now: datetime, *, closed: Collection[int]) -> None:
+    """Let windows that have closed close in 60 days instead; an open one and one still to open stay as they are.
+
+    Those of the years ``closed`` stay closed.
+    """
     closes = open_window_around(now).closes
     with transaction.atomic():
-        for year in BudgetYear.objects.filter(closes_at__lt=now):
+        for year in BudgetYear.objects.filter(closes_at__lt=now).exclude(year__in=closed):
             BudgetYear.objects.filter(pk=year.pk).update(closes_at=closes, **review_times(closes))
             record_event(None, SET_YEAR, str(year), f"演示：申报截止 {moment(year.closes_at)} 延到 {moment(closes)}")
 

@@ -1,4 +1,4 @@
-"""Uploaded workbooks that wait for their confirmation: kept in private storage, read again, thrown away."""
+"""Uploaded files that wait for their confirmation: kept in private storage, read again, thrown away."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from perfgoals.accounts.models import Unit, User
-from perfgoals.officialforms.from_xlsx import Limits, WorkbookReading, WorkbookRefused, read_workbook
+from perfgoals.officialforms.from_file import is_pdf, read_file
+from perfgoals.officialforms.from_xlsx import Limits, WorkbookReading
 from perfgoals.officialforms.layout import Layout
 from perfgoals.officialforms.marked_copy import mark_workbook
+from perfgoals.officialforms.refused import FormsRefused
 from projects.models import BatchStatus, BudgetYear, ImportBatch
 from projects.services.imports.kinds import importable_layouts
 from projects.services.imports.plan import ImportPlan, plan_import
@@ -28,14 +30,16 @@ PREVIEW_KEPT: Final = timedelta(days=7)
 WRITTEN_FILE_KEPT: Final = timedelta(days=30)  # beyond the time for undoing
 
 
-def read_forms(data: bytes, *, layouts: Sequence[Layout] | None = None, use: str = "导入") -> WorkbookReading:
-    """Every form of a workbook within the limits of this installation. Raises WorkbookRefused.
+def read_forms(
+    data: bytes, name: str, *, layouts: Sequence[Layout] | None = None, use: str = "导入"
+) -> WorkbookReading:
+    """Every form of a workbook or PDF (by its name) within the limits of this installation. Raises FormsRefused.
 
     ``layouts`` are the tables that are wanted (None: those that can be imported), ``use`` the word for what they are
     read for.
     """
     wanted = importable_layouts() if layouts is None else layouts
-    return read_workbook(data, layouts=wanted, use=use, limits=Limits(file_bytes=settings.IMPORT_MAX_BYTES))
+    return read_file(data, name, layouts=wanted, use=use, file_bytes=settings.IMPORT_MAX_BYTES)
 
 
 def keep_upload(
@@ -43,16 +47,16 @@ def keep_upload(
 ) -> ImportBatch:
     """A batch that waits for its confirmation, with the file in private storage under a name of our own.
 
-    Raises WorkbookRefused for a file that cannot be read at all: then nothing is stored. What is out of date is
+    Raises FormsRefused for a file that cannot be read at all: then nothing is stored. What is out of date is
     thrown away on the occasion (clean_imports).
     """
-    read_forms(data)
+    read_forms(data, file_name)
     clean_imports()
     with transaction.atomic():
         return ImportBatch.objects.create(
             year=year,
             unit=unit,
-            file=ContentFile(data, name=f"{uuid.uuid4().hex}.xlsx"),
+            file=ContentFile(data, name=f"{uuid.uuid4().hex}.{'pdf' if is_pdf(file_name) else 'xlsx'}"),
             file_name=file_name[-255:],
             digest=hashlib.sha256(data).hexdigest(),
             uploaded_by=user,
@@ -60,7 +64,11 @@ def keep_upload(
 
 
 def marked_copy(batch: ImportBatch) -> bytes | None:
-    """The user's own workbook with the cells marked where something was found; None where it is no longer kept."""
+    """The user's own workbook with the cells marked where something was found; None where it is no longer kept,
+    or is no workbook.
+    """
+    if batch.is_pdf:
+        return None
     data, plan = file_of(batch), plan_of_batch(batch)
     if data is None or plan is None:
         return None
@@ -69,7 +77,7 @@ def marked_copy(batch: ImportBatch) -> bytes | None:
 
 
 def file_of(batch: ImportBatch) -> bytes | None:
-    """The uploaded workbook; None where it is no longer kept."""
+    """The uploaded file; None where it is no longer kept."""
     if not batch.file:
         return None
     try:
@@ -85,8 +93,8 @@ def plan_of_batch(batch: ImportBatch) -> ImportPlan | None:
     if data is None:
         return None
     try:
-        reading = read_forms(data)
-    except WorkbookRefused:  # the limits are narrower now than at the upload
+        reading = read_forms(data, batch.file_name)
+    except FormsRefused:  # the limits are narrower now than at the upload
         return None
     return plan_import(
         ImportRequest(

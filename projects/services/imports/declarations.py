@@ -5,31 +5,42 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db.models import QuerySet
 
 from indicators.rules import Form
-from perfgoals.accounts.access import Decision
+from perfgoals.accounts.access import Decision, denied
 from perfgoals.accounts.models import Unit, User
 from perfgoals.findings import Finding, Level
 from perfgoals.money import MoneyUnit, is_blank
 from perfgoals.officialforms.from_xlsx import FormReading
-from perfgoals.officialforms.layouts import DECLARATIONS
+from perfgoals.officialforms.layout import Layout
+from perfgoals.officialforms.layouts import DECLARATIONS, KEY_PROJECTS
 from projects.calculation import items_total
 from projects.checks import check, form_of
-from projects.kind import DECLARATION
-from projects.models import BudgetYear, Declaration, Project
+from projects.document import document_of
+from projects.kind import DECLARATION, KEY_PROJECT
+from projects.models import BudgetYear, Declaration, KeyProject, Project
 from projects.queries import check_context, values_of, waived
-from projects.services.drafts import DeclarationExists, create_declaration, save_draft, with_items_total
+from projects.services.drafts import (
+    DeclarationExists,
+    create_declaration,
+    create_key_project,
+    save_draft,
+    with_items_total,
+)
 from projects.services.imports.kinds import AT_A_TIME, About, AlreadyFiled, ImportKind
 from projects.services.imports.places import Refusal, UnitBook, choose_unit
 from projects.services.imports.reading import at_cell, too_many_rows, without_twins
 from projects.services.library import learn_history
 from projects.services.projects import CODE_LENGTH, top_unit_name
 from projects.sheet import from_form, prints_same
+from projects.tables import has_code, labels_of, places_of, within
 from projects.values import LONG_TEXTS, CheckContext, DeclarationValues
 from projects.windows import window_decision
+
+D = TypeVar("D", bound=Declaration)
 
 _SHOWN_OF_A_CODE: Final = 30
 
@@ -47,27 +58,31 @@ class DeclarationImport(ImportKind[Declaration, DeclarationValues]):
     def _context(self, year: BudgetYear) -> CheckContext:
         """What the checks of a year need; fetched once."""
         if year.year not in self._contexts:
-            self._contexts[year.year] = check_context(year)
+            self._contexts[year.year] = replace(check_context(year), layout=self.table_of(year))
         return self._contexts[year.year]
+
+    def table_of(self, year: BudgetYear) -> Layout:
+        """The table in which such forms are filed in a year."""
+        return year.layout
 
     # The form as it stands in the workbook
 
     def read(self, form: FormReading, year: BudgetYear | None) -> DeclarationValues:
         """See ImportKind."""
         unit = form.money_unit or (year.unit_of_money if year else DeclarationValues().money_unit)
-        return from_form(form.values, unit)
+        return from_form(form.values, unit, _table(form))
 
     def as_json(self, form: FormReading, values: DeclarationValues) -> Mapping[str, Any]:
         """See ImportKind."""
-        return values.as_json()
+        return document_of(values, _table(form))
 
     def findings(self, form: FormReading, values: DeclarationValues, year: BudgetYear | None) -> list[Finding]:
         """See ImportKind. A blank code is no mistake in a workbook: the official template says who fills it in."""
         if year is None:
             return list(form.findings)
-        found = [*form.findings, *_about_money(form, year)]
+        found = [*form.findings, *_about_money(form, year), *_about_table(form, self.table_of(year), year)]
         checked = check(values, self._context(year))
-        if is_blank(values.code):
+        if is_blank(values.code) and has_code(_table(form)):
             checked = [finding for finding in checked if finding.field != "code"]
             found.append(
                 Finding(
@@ -83,7 +98,8 @@ class DeclarationImport(ImportKind[Declaration, DeclarationValues]):
 
     def rule_form(self, form: FormReading, values: DeclarationValues, year: BudgetYear | None) -> Form:
         """See ImportKind."""
-        return form_of(values, year.year if year else 0)
+        tiers = self._context(year).tiers if year else ()
+        return form_of(values, year=year.year if year else 0, layout=_table(form), tiers=tiers)
 
     def refusal(self, values: DeclarationValues) -> Refusal | None:
         """See ImportKind."""
@@ -112,11 +128,17 @@ class DeclarationImport(ImportKind[Declaration, DeclarationValues]):
             top_unit=values.top_unit,
         )
 
+    def asks_code(self, form: FormReading) -> bool:
+        """See ImportKind: tables before 2021 have no 项目编码."""
+        return has_code(_table(form))
+
     def choose_unit(
-        self, values: DeclarationValues, book: UnitBook, *, given: Unit | None, how: str
+        self, form: FormReading, values: DeclarationValues, book: UnitBook, *, given: Unit | None, how: str
     ) -> tuple[Unit | Refusal, Finding | None]:
-        """See ImportKind: by 申请单位 alone."""
-        return choose_unit(values.unit, book, given=given, how=how), None
+        """See ImportKind: by 申请单位 alone; the older tables (实施单位) name a department for its own level (本级)."""
+        table = _table(form)
+        called, own_level = labels_of(table)["unit"], not has_code(table)
+        return choose_unit(values.unit, book, given=given, how=how, called=called, own_level=own_level), None
 
     def with_unit(self, values: DeclarationValues, unit: Unit) -> DeclarationValues:
         """See ImportKind."""
@@ -134,12 +156,11 @@ class DeclarationImport(ImportKind[Declaration, DeclarationValues]):
 
     def content(self, values: DeclarationValues, year: BudgetYear) -> DeclarationValues:
         """See ImportKind. Amounts are exact in 元, so only the unit that is shown changes."""
-        return replace(values, money_unit=year.unit_of_money)
+        return replace(within(values, self.table_of(year)), money_unit=year.unit_of_money)
 
     def stored(self) -> QuerySet[Declaration]:
         """See ImportKind."""
-        related = Declaration.objects.select_related("project__unit", "year__framework", "unit", "saved_by")
-        return related.prefetch_related("indicators", "items")
+        return _with_rows(Declaration.objects.all())
 
     def values_of(self, filing: Declaration) -> DeclarationValues:
         """See ImportKind."""
@@ -153,7 +174,7 @@ class DeclarationImport(ImportKind[Declaration, DeclarationValues]):
 
     def same(self, left: DeclarationValues, right: DeclarationValues, year: BudgetYear) -> bool:
         """See ImportKind."""
-        return prints_same(replace(left, code=right.code), right, self._context(year).tiers)
+        return prints_same(replace(left, code=right.code), right, self._context(year).tiers, self.table_of(year))
 
     def over_stored(
         self, content: DeclarationValues, filing: Declaration, form: FormReading
@@ -201,6 +222,53 @@ class DeclarationImport(ImportKind[Declaration, DeclarationValues]):
         return content.year_amount, content.money_unit
 
 
+class KeyProjectImport(DeclarationImport):
+    """Importing the forms of 重点项目 (部门预算重点项目绩效目标表)."""
+
+    filing = KEY_PROJECT
+    layouts = KEY_PROJECTS
+    has_code = False
+
+    def table_of(self, year: BudgetYear) -> Layout:
+        """See DeclarationImport; for a year that has no such table the newest one."""
+        return year.key_project_layout or KEY_PROJECTS[-1]
+
+    def window(self, year: BudgetYear, unit: Unit) -> Decision:
+        """See ImportKind. Some years have no such forms."""
+        if year.key_project_layout is None:
+            return denied(f"{year}不另填重点项目表")
+        return super().window(year, unit)
+
+    def stored(self) -> QuerySet[Declaration]:
+        """See ImportKind."""
+        return _with_rows(KeyProject.objects.all())
+
+    def create(
+        self, user: User, project: Project, year: BudgetYear, content: DeclarationValues, *, cause: str
+    ) -> Declaration:
+        """See ImportKind."""
+        try:
+            return create_key_project(user, project, year, replace(content, code=project.code), cause=cause)
+        except DeclarationExists as already:
+            raise AlreadyFiled(str(already)) from already
+
+    def settled(self, filings: Iterable[Declaration]) -> None:
+        """See ImportKind: the indicator library has learned from the declarations."""
+
+
+def _with_rows(forms: QuerySet[D]) -> QuerySet[D]:
+    """Forms with everything that their values and a snapshot need."""
+    related = forms.select_related("project__unit", "year__framework", "unit", "saved_by")
+    return related.prefetch_related("indicators", "items")
+
+
+def _table(form: FormReading) -> Layout:
+    """The table of a readable form."""
+    if form.layout is None:
+        raise AssertionError(f"{form.sheet} was not read")
+    return form.layout
+
+
 def _is_empty(values: DeclarationValues) -> bool:
     """Whether nobody filled anything in: a blank template. Names of unit and type may stand in one."""
     texts = (values.code, values.name, *(getattr(values, name) for name in LONG_TEXTS))
@@ -220,6 +288,26 @@ def _items_dropped(content: DeclarationValues, total: Decimal) -> Finding:
         expected=sums,
         suggestion="请核对金额",
     )
+
+
+def _about_table(form: FormReading, filed: Layout, year: BudgetYear) -> Sequence[Finding]:
+    """The form has places that the year's table lacks: what stands there is not taken."""
+    table, own = _table(form), labels_of(_table(form))
+    left_out = [own[key] for key in own if key in places_of(table) - places_of(filed)]
+    if not left_out:
+        return []
+    return [
+        Finding(
+            rule="table_differs",
+            level=Level.WARNING,
+            field="record",
+            label="表样",
+            message=f"{year.year} 年度用另一种表样，这些栏目没有位置，不导入：{'、'.join(left_out)}",
+            found=form.title,
+            expected=filed.title,
+            suggestion="请核对年度",
+        )
+    ]
 
 
 def _about_money(form: FormReading, year: BudgetYear) -> Sequence[Finding]:

@@ -55,11 +55,12 @@ class Desk:
         codes: Collection[str],
         names: Collection[str],
         unnamed: Collection[int],
+        units: Collection[int],
         years: Mapping[str, Collection[int]],
     ) -> None:
         """Projects by code, or by name in the units (``unnamed``) that have forms without a code, and their forms.
 
-        ``names`` are the keys of names, ``years`` those of the forms, by kind.
+        ``names`` are the keys of names, ``years`` those of the forms, by kind; ``units`` have forms of their own.
         """
         wanted = Q(code__in=codes) | Q(unit__in=unnamed)
         projects = [
@@ -72,9 +73,10 @@ class Desk:
             self._by_name.setdefault((project.unit_id, name_key(project.name)), []).append(project)
         for key, of_kind in years.items():
             kind = self.kinds[key]
-            for filing in kind.stored().filter(project__in=projects, year__in=of_kind):
-                self._filings[key, filing.project_id, filing.year_id, kind.month_of(filing)] = filing
-            kind.load(projects, of_kind)
+            owners = Q(unit__in=units) if kind.of_unit else Q(project__in=projects)
+            for filing in kind.stored().filter(owners, year__in=of_kind):
+                self._filings[key, kind.owner_of(filing), filing.year_id, kind.month_of(filing)] = filing
+            kind.load(units if kind.of_unit else projects, of_kind)
 
     def project_of(self, kind: AnyKind, unit: Unit | NewUnit, about: About) -> Project | Refusal | None:
         """The stored project of a form: by its code, else by its unit and name; None where it is a new one.
@@ -103,7 +105,7 @@ class Desk:
         if len(found) < 2:
             return found[0] if found else None
         message = f"本单位有 {len(found)} 个项目叫“{about.name}”，不知道是哪一个"
-        if kind.has_code:
+        if about.has_code:
             return Refusal(
                 rule="ambiguous_project", field="code", message=message, found="空白", suggestion="请在表里填上项目编码"
             )
@@ -116,10 +118,10 @@ class Desk:
         )
 
     def filing_of(
-        self, kind: AnyKind, project: Project | None, year: BudgetYear, month: int | None = None
+        self, kind: AnyKind, owner: Project | Unit | None, year: BudgetYear, month: int | None = None
     ) -> Filing | None:
-        """The stored form of that kind of a project for a year, and for the month where there are several."""
-        found: Filing | None = self._filings.get((kind.key, project.pk, year.year, month)) if project else None
+        """The stored form of that kind of a project or a unit for a year, and for the month where there are several."""
+        found: Filing | None = self._filings.get((kind.key, owner.pk, year.year, month)) if owner else None
         return found
 
     def may_file_now(self, kind: AnyKind, year: BudgetYear, unit: Unit | NewUnit) -> Decision:

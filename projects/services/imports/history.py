@@ -11,6 +11,7 @@ from django.utils import timezone
 from perfgoals.accounts.models import Role, User
 from perfgoals.workflow.models import EDITABLE, Filing, Snapshot, Stage, TransitionRecord
 from perfgoals.workflow.perform import digest
+from perfgoals.workflow.settling import tell_settled
 from perfgoals.workflow.transitions import Flow
 from projects.services.imports.kinds import AnyKind
 
@@ -64,6 +65,7 @@ def settle(kind: AnyKind, written: Sequence[Filing], actor: User) -> None:
         )
         filing.status, filing.version, filing.moved_at = settled.status, settled.version, now
     TransitionRecord.objects.bulk_create(records)
+    tell_settled(snapshots)
     kind.settled(stored.values())
 
 

@@ -24,7 +24,7 @@ from perfgoals.officialforms.layout import Layout
 from perfgoals.workflow.drafts import Content
 from perfgoals.workflow.kinds import FilingKind
 from perfgoals.workflow.models import Filing
-from projects.models import BudgetYear, Project
+from projects.models import BudgetYear
 from projects.services.imports.places import Filed, Refusal, UnitBook
 
 F = TypeVar("F", bound=Filing)
@@ -36,7 +36,7 @@ class About:
     """What a form says of its project and its unit; blank where it says nothing.
 
     ``code`` is 项目编码, ``unit`` the name of who files, ``top_unit`` that of the department above; ``month`` tells the
-    forms of a kind apart that are filed several times a year.
+    forms of a kind apart that are filed several times a year. ``has_code``: the form has a place for a code.
     """
 
     name: str = ""
@@ -46,19 +46,21 @@ class About:
     unit: str = ""
     top_unit: str = ""
     month: int | None = None
+    has_code: bool = True
 
 
 class ImportKind(ABC, Generic[F, V]):
     """One kind of form as imports and the pre-check see it.
 
     An object serves one import: what it fetches for a year it keeps. ``filing`` is the kind as it is filed here,
-    ``layouts`` its tables. ``has_code``: the form has a place for 项目编码. ``year_needed``: it cannot even be checked
-    without a year of this system.
+    ``layouts`` its tables. ``has_code``: the form has a place for 项目编码. ``of_unit``: it is a unit's own form and
+    belongs to no project. ``year_needed``: it cannot even be checked without a year of this system.
     """
 
     filing: ClassVar[FilingKind]
     layouts: ClassVar[Sequence[Layout]]
     has_code: ClassVar[bool] = True
+    of_unit: ClassVar[bool] = False
     filed: ClassVar[Filed] = Filed.BEFORE
     year_needed: ClassVar[bool] = True
     # Fields that are blank in the template because the system fills them in.
@@ -71,7 +73,7 @@ class ImportKind(ABC, Generic[F, V]):
 
     @property
     def name_field(self) -> str:
-        """The key of 项目名称 on this form."""
+        """The key of 项目名称 on this form, or of the unit's name."""
         return self.layouts[0].name_key
 
     # The form as it stands in the workbook
@@ -98,13 +100,21 @@ class ImportKind(ABC, Generic[F, V]):
 
     # Where it belongs
 
+    def money_unit(self, year: BudgetYear) -> MoneyUnit:
+        """The money unit of such forms in a year."""
+        return year.unit_of_money
+
     @abstractmethod
     def about(self, values: V) -> About:
         """Which project and unit the form names."""
 
+    def asks_code(self, form: FormReading) -> bool:
+        """Whether this form has a place for 项目编码: tables of one kind differ in it."""
+        return self.has_code
+
     @abstractmethod
     def choose_unit(
-        self, values: V, book: UnitBook, *, given: Unit | None, how: str
+        self, form: FormReading, values: V, book: UnitBook, *, given: Unit | None, how: str
     ) -> tuple[Unit | Refusal, Finding | None]:
         """The unit of a form among those of the book, and what is to be said about it.
 
@@ -134,6 +144,11 @@ class ImportKind(ABC, Generic[F, V]):
     def values_of(self, filing: F) -> V:
         """The content of a stored form."""
 
+    def owner_of(self, filing: F) -> int:
+        """The key of the project that a stored form belongs to, or of the unit (``of_unit``)."""
+        owner: int = filing.unit_id if self.of_unit else filing.project_id  # type: ignore[attr-defined]
+        return owner
+
     def month_of(self, filing: F) -> int | None:
         """The month of a stored form of a kind that is filed several times a year."""
         return None
@@ -146,11 +161,11 @@ class ImportKind(ABC, Generic[F, V]):
     def same(self, left: V, right: V, year: BudgetYear) -> bool:
         """Whether two contents are the same official form, whatever code they give the project."""
 
-    def load(self, projects: Collection[Project], years: Collection[int]) -> None:
-        """Fetch what else judging new forms of these projects and years needs, at once."""
+    def load(self, owners: Collection[Any], years: Collection[int]) -> None:
+        """Fetch what else judging new forms of these projects (``of_unit``: units) and years needs, at once."""
 
-    def beside_new(self, content: V, project: Project, year: BudgetYear) -> Sequence[Finding]:
-        """What a form that is new to its project says differently from what the project has already."""
+    def beside_new(self, content: V, owner: Any, year: BudgetYear) -> Sequence[Finding]:
+        """What a form that is new to its project, or unit, says differently from what that has already."""
         return ()
 
     def over_stored(self, content: V, filing: F, form: FormReading) -> tuple[V, Sequence[Finding]] | Refusal:
@@ -163,8 +178,8 @@ class ImportKind(ABC, Generic[F, V]):
     # Writing
 
     @abstractmethod
-    def create(self, user: User, project: Project, year: BudgetYear, content: V, *, cause: str) -> F:
-        """A new draft of the project. Raises AlreadyFiled."""
+    def create(self, user: User, owner: Any, year: BudgetYear, content: V, *, cause: str) -> F:
+        """A new draft of the owner: of a Project, or of a Unit (``of_unit``). Raises AlreadyFiled."""
 
     @abstractmethod
     def save(self, filing: F, user: User, content: V, *, seen_version: int, cause: str) -> F:
@@ -189,7 +204,7 @@ class ImportKind(ABC, Generic[F, V]):
 
 
 class AlreadyFiled(Exception):
-    """The project got such a form of the year at the same moment."""
+    """The project, or the unit, got such a form of the year at the same moment."""
 
 
 AnyKind = ImportKind[Any, Any]

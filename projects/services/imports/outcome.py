@@ -21,7 +21,10 @@ from projects.services.imports.places import NewUnit, Refusal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A form whose year, unit and project (None: a new one) are known. ``content`` is what would be stored."""
+    """A form whose year, unit and project (None: a new one, or none at all) are known.
+
+    ``content`` is what would be stored.
+    """
 
     kind: AnyKind
     reading: FormReading
@@ -30,6 +33,13 @@ class Candidate:
     year: BudgetYear
     unit: Unit | NewUnit
     project: Project | None
+
+    @property
+    def owner(self) -> Project | Unit | None:
+        """What the form belongs to; None for what is not there yet."""
+        if self.kind.of_unit:
+            return self.unit if isinstance(self.unit, Unit) else None
+        return self.project
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +57,7 @@ class Verdict:
 
 def verdict_on(form: Candidate, *, desk: Desk, history: bool) -> Verdict:
     """The verdict on a form. ``history`` stores it as settled."""
-    filing = desk.filing_of(form.kind, form.project, form.year, form.about.month)
+    filing = desk.filing_of(form.kind, form.owner, form.year, form.about.month)
     if filing is None:
         return _new(form, desk=desk, history=history)
     over = form.kind.over_stored(form.content, filing, form.reading)
@@ -77,16 +87,16 @@ def verdict_on(form: Candidate, *, desk: Desk, history: bool) -> Verdict:
 
 
 def _new(form: Candidate, *, desk: Desk, history: bool) -> Verdict:
-    """A form that the project does not have yet."""
+    """A form that the project, or the unit, does not have yet."""
     decision = desk.may_file_now(form.kind, form.year, form.unit)
     if not decision:
         return Verdict(refusal=Refusal(rule="window_closed", message=decision.reason))
     what = _as_history(form.kind) if history else "新建一张草稿"
     if isinstance(form.unit, NewUnit):
-        what = f"新建单位“{form.unit.name}”和项目，{what}"
-    elif form.project is None:
+        what = f"新建单位“{form.unit.name}”{'' if form.kind.of_unit else '和项目'}，{what}"
+    elif form.project is None and not form.kind.of_unit:
         what = f"新建项目，{what}" if form.about.code else f"新建项目（编码由系统给出），{what}"
-    findings = form.kind.beside_new(form.content, form.project, form.year) if form.project else ()
+    findings = form.kind.beside_new(form.content, form.owner, form.year) if form.owner else ()
     return Verdict(outcome=ImportOutcome.CREATED, why=what, content=form.content, findings=findings)
 
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
 from perfgoals.accounts.models import Unit
 from perfgoals.findings import Finding, Level
-from perfgoals.money import is_blank
+from perfgoals.money import MoneyUnit, is_blank
 from perfgoals.officialforms.from_xlsx import FormReading
 from perfgoals.text import compact
 from projects.models import BudgetYear
+from projects.tables import places_of
 
 # Why a form is refused whose unit is none of those that may be filed for, or one of several.
 UNKNOWN_UNIT: Final = "unknown_unit"
+# What a department is called as a budget unit of its own.
+OWN_LEVEL: Final = "(本级)"
 _BRACKETS: Final = str.maketrans("[]{}【】〔〕", "()()()()")
 _CITY: Final = re.compile(r"^(?:[^省]{2,5}省)?([^省市区县]{2,4}市)(?=.{2})")
 _DIVISION_NAME: Final = re.compile(r"^.{1,8}?[区县旗](?!划)")
@@ -105,13 +108,14 @@ def choose_year(
     given: BudgetYear | None,
     how: str,
     filed: Filed = Filed.BEFORE,
+    money_unit: Callable[[BudgetYear], MoneyUnit],
 ) -> tuple[BudgetYear | Refusal, Finding | None]:
     """The year of a form, and what is to be said about it.
 
     In this order: the one given for the file; what the form itself says; the year in the name of its sheet, then in
     ``file_name``, where no month stands behind it; the only year that it can be; a year of those names with its
     month. ``how`` says in words how a year is given; what else a date in a name says depends on when such forms are
-    ``filed``.
+    ``filed``; ``money_unit`` is that of such forms in a year.
     """
     sheet, file = _years_in(form.sheet if form.year_of_sheet else ""), _years_in(file_name)
     own = form.year if not form.year_of_sheet or form.year in sheet.plain else None
@@ -129,10 +133,13 @@ def choose_year(
         message = f"文件名写的是 {written} 年度，系统里没有这个年度（现有：{known}）；{how}"
         return Refusal(rule="unknown_year", message=message, found=written), None
     unit = form.money_unit if is_told_by_unit else None
-    fitting = {year.year for year in years.values() if unit in (None, year.unit_of_money)}
+    in_unit = {year.year for year in years.values() if unit in (None, money_unit(year))}
+    in_table = {number for number in in_unit if is_told_by_unit and _has_places_of(years[number], form)}
+    fitting = in_table or in_unit
     in_sheet, in_file = f"工作表名“{form.sheet}”", f"文件名“{file_name}”"
     named = [(sheet.plain, in_sheet), (file.plain, in_file)]
-    only = [(fitting, f"金额单位“{unit}”" if unit else "系统里唯一的年度")]
+    by_unit = f"金额单位“{unit}”" if unit else "系统里唯一的年度"
+    only = [(fitting, by_unit if fitting == in_unit else f"表名“{form.title}”")]
     dated = [(sheet.dated, in_sheet), (file.dated, in_file)]
     sources = {
         Filed.BEFORE: [*named, *only, *dated],
@@ -144,6 +151,11 @@ def choose_year(
             (number,) = possible
             return years[number], _assumed(years[number], source, how)
     return Refusal(rule="unknown_year", message=f"看不出是哪个年度的表（现有年度：{known}）；{how}"), None
+
+
+def _has_places_of(year: BudgetYear, form: FormReading) -> bool:
+    """Whether the year's table has a place for everything that a form's table has."""
+    return form.layout is not None and places_of(form.layout) <= places_of(year.layout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +228,11 @@ class UnitBook:
             if not _city(key) or _city(name_key(unit.official_name)) in ("", _city(key))
         ]
 
+    def find_own_level(self, text: str) -> list[Unit]:
+        """The units of that name but for （本级） behind it, on the form or in the system."""
+        key = name_key(text)
+        return self.find(key.removesuffix(OWN_LEVEL) if key.endswith(OWN_LEVEL) else f"{key}{OWN_LEVEL}")
+
 
 def _city(key: str) -> str:
     """The city in front of a unit's name; "" where there is none."""
@@ -223,25 +240,34 @@ def _city(key: str) -> str:
     return found[1] if found else ""
 
 
-def choose_unit(text: str, book: UnitBook, *, given: Unit | None, how: str) -> Unit | Refusal:
+def choose_unit(
+    text: str,
+    book: UnitBook,
+    *,
+    given: Unit | None,
+    how: str,
+    called: str = "申请单位",
+    own_level: bool = False,
+) -> Unit | Refusal:
     """The unit that a form names, or the only one that it can be where it names none.
 
-    A unit that the user may not file for is answered like one that does not exist.
+    A unit that the user may not file for is answered like one that does not exist. ``called`` is what the form calls
+    it; ``own_level``: where there is no unit of that name, a department's name stands for its own level (本级).
     """
     if is_blank(text):
         if len(book.units) == 1:
             return book.units[0]
-        return Refusal(rule=UNKNOWN_UNIT, field="unit", message=f"表上没有写申请单位；请填写，或{how}")
-    found = book.find(text)
+        return Refusal(rule=UNKNOWN_UNIT, field="unit", message=f"表上没有写{called}；请填写，或{how}")
+    found = book.find(text) or (book.find_own_level(text) if own_level else [])
     if len(found) == 1:
         return found[0]
     name = " ".join(text.split())
     if found:
         message = f"有 {len(found)} 个单位叫“{name}”；{how}"
     elif given is not None:
-        message = f"表上的申请单位“{name}”不是所选的单位（{given}）"
+        message = f"表上的{called}“{name}”不是所选的单位（{given}）"
     else:
-        message = f"没有您可以填报的单位“{name}”，请核对申请单位"
+        message = f"没有您可以填报的单位“{name}”，请核对{called}"
     return Refusal(rule=UNKNOWN_UNIT, field="unit", message=message, found=name)
 
 

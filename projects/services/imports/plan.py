@@ -20,7 +20,7 @@ from projects.services.imports.desk import Desk
 from projects.services.imports.kinds import About, AnyKind
 from projects.services.imports.outcome import Candidate, Verdict, verdict_on
 from projects.services.imports.places import UNKNOWN_UNIT, NewUnit, Refusal, choose_year, name_key, new_units
-from projects.services.imports.planned import CODE, NAME, ImportRequest, Key, PlannedForm, Taken
+from projects.services.imports.planned import CODE, NAME, UNIT, ImportRequest, Key, PlannedForm, Taken
 from projects.services.imports.reading import at_cell, without_twins
 
 NAME_LENGTH: Final = 100
@@ -96,7 +96,7 @@ class _Draft:
 
     def take(self, kind: AnyKind, values: Any) -> None:
         """Take over what the form says."""
-        self.values, self.about = values, kind.about(values)
+        self.values, self.about = values, replace(kind.about(values), has_code=kind.asks_code(self.reading))
 
 
 def plan_import(request: ImportRequest) -> ImportPlan:
@@ -118,10 +118,13 @@ def plan_import(request: ImportRequest) -> ImportPlan:
     for draft in drafts:
         if draft.importer and draft.year:
             years.setdefault(draft.importer.key, set()).add(draft.year.year)
+    own = [draft for draft in drafts if draft.importer and draft.importer.of_unit]
+    unnamed = [draft for draft in drafts if draft.importer and not draft.importer.of_unit and not draft.about.code]
     desk.load(
         codes={draft.about.code for draft in drafts if draft.about.code},
-        names={name_key(draft.about.name) for draft in drafts if not draft.about.code},
-        unnamed={draft.unit.pk for draft in drafts if isinstance(draft.unit, Unit) and not draft.about.code},
+        names={name_key(draft.about.name) for draft in unnamed},
+        unnamed={draft.unit.pk for draft in unnamed if isinstance(draft.unit, Unit)},
+        units={draft.unit.pk for draft in own if isinstance(draft.unit, Unit)},
         years=years,
     )
     codes = _codes_by_name(drafts)
@@ -145,6 +148,7 @@ def _settle_year(draft: _Draft, request: ImportRequest, desk: Desk) -> None:
         given=request.year,
         how="请用 --year 指定年度" if request.user is None else "请重新上传并选择年度",
         filed=kind.filed,
+        money_unit=kind.money_unit,
     )
     if isinstance(year, Refusal):
         draft.refusal, draft.findings = year, list(form.findings)
@@ -170,8 +174,8 @@ def _units_to_make(drafts: Sequence[_Draft], request: ImportRequest) -> Mapping[
     if not request.create_units or request.unit is not None:
         return {}
     read = [draft for draft in drafts if draft.importer and draft.year and not draft.refusal]
-    coded = [draft.about for draft in read if draft.importer and draft.importer.has_code]
-    others = [draft.about for draft in read if draft.importer and not draft.importer.has_code and draft.about.unit]
+    coded = [draft.about for draft in read if draft.about.has_code]
+    others = [draft.about for draft in read if draft.importer and not draft.about.has_code and draft.about.unit]
     plain = {name_key(about.unit): NewUnit(name=about.unit, top_name=about.top_unit or about.unit) for about in others}
     return plain | new_units((about.unit, about.top_unit, about.code) for about in coded)
 
@@ -182,7 +186,7 @@ def _settle_unit(draft: _Draft, request: ImportRequest, desk: Desk, made: Mappin
     if draft.refusal or kind is None:
         return
     how = "用 --unit 指定单位" if request.user is None else "在上传时选择单位"
-    unit, remark = kind.choose_unit(draft.values, desk.book, given=request.unit, how=how)
+    unit, remark = kind.choose_unit(draft.reading, draft.values, desk.book, given=request.unit, how=how)
     if isinstance(unit, Refusal):
         named = draft.about.unit
         new = made.get(name_key(named)) if unit.rule == UNKNOWN_UNIT and not desk.book.find(named) else None
@@ -241,12 +245,12 @@ def _plan(
         return _rejected(draft, refusal, common)
     content = kind.content(draft.values, draft.year)
     named = _name_key(draft.about, draft.unit)
-    project = desk.project_of(kind, draft.unit, draft.about)
+    project = None if kind.of_unit else desk.project_of(kind, draft.unit, draft.about)
     if project is None and named in codes:
         project = desk.project_of(kind, draft.unit, replace(draft.about, code=codes[named]))
     if isinstance(project, Refusal):
         return _rejected(draft, project, common)
-    key = _project_key(draft.about, named, project, codes)
+    key = (UNIT, _owner(draft.unit)) if kind.of_unit else _project_key(draft.about, named, project, codes)
     first, second = ((kind.key, draft.year.year, draft.about.month, *each) for each in (key, named))
     # A form without a code may be the same as one with it; two codes are two projects, whatever their names.
     twin = taken.get(first) or (None if draft.about.code else taken.get(second))
@@ -319,8 +323,12 @@ def _project_key(about: About, named: Key, project: Project | None, codes: Mappi
 
 
 def _name_key(about: About, unit: Unit | NewUnit) -> Key:
-    owner = unit.key if isinstance(unit, NewUnit) else name_key(unit.official_name)
-    return NAME, owner, name_key(about.name)
+    return NAME, _owner(unit), name_key(about.name)
+
+
+def _owner(unit: Unit | NewUnit) -> str:
+    """What tells one unit of a file from another."""
+    return unit.key if isinstance(unit, NewUnit) else name_key(unit.official_name)
 
 
 def _second_time(twin: Taken, content: Any, draft: _Draft, kind: AnyKind, year: BudgetYear) -> Verdict:
@@ -330,12 +338,17 @@ def _second_time(twin: Taken, content: Any, draft: _Draft, kind: AnyKind, year: 
     return Verdict(
         refusal=Refusal(
             rule="duplicate_form",
-            field="code" if kind.has_code else kind.name_field,
-            message=f"与{twin.place}是同一个项目，内容不同，只能导入其中一张",
+            field="code" if draft.about.has_code else kind.name_field,
+            message=f"与{twin.place}是同一个{'单位' if kind.of_unit else '项目'}，内容不同，只能导入其中一张",
             found=draft.about.code or draft.about.name,
-            suggestion="请删去其中一张，或核对项目编码" if kind.has_code else "请删去其中一张，或核对项目名称",
+            suggestion=f"请删去其中一张，或核对{_told_by(kind, draft.about)}",
         )
     )
+
+
+def _told_by(kind: AnyKind, about: About) -> str:
+    """What on the form says whose it is."""
+    return "单位名称" if kind.of_unit else "项目编码" if about.has_code else "项目名称"
 
 
 def _words(place: str, request: ImportRequest) -> str:

@@ -15,10 +15,12 @@ from projects.models import BudgetYear, ImportOutcome, Project
 from projects.services.imports.kinds import About, AnyKind
 from projects.services.imports.places import NewUnit
 
-# What tells one project of a file from another: (CODE, 项目编码), or (NAME, unit, name) where it has no code.
+# What tells one project of a file from another: (CODE, 项目编码), or (NAME, unit, name) where it has no code. A unit's
+# own form has (UNIT, unit).
 Key = tuple[object, ...]
 CODE: Final = "code"
 NAME: Final = "name"
+UNIT: Final = "unit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,10 @@ from indicators.rules import Form, FormKind, RuleSettings, examine
 from perfgoals.findings import Finding
 from perfgoals.officialforms.from_xlsx import FormReading
 from perfgoals.officialforms.layout import INDICATORS
+from projects.document import OWN_KEYS
+from projects.overall.values import MAX_TASKS
 from projects.services.imports.places import Refusal
+from projects.tables import has_code
 from projects.values import MAX_ROWS
 
 # What the rules call by one name in every form, by the keys of the forms that have another.
@@ -22,9 +25,18 @@ _OWN_KEYS: Final[Mapping[str, Mapping[str, str]]] = {
         "total_amount": "project_amount",
     },
     "overall": {"name": "unit", "top_unit": "supervising_unit"},
+    "overall-selfeval": {"name": "executing_unit", "unit": "executing_unit", "top_unit": "department_code"},
 }
+_DECLARED: Final = ("declaration", "key-project")
 # Slots and columns of the workbook where findings name them otherwise.
-_SLOTS: Final = {"type_name": "project_type", "type_code": "project_type"}
+_SLOTS: Final = {
+    "type_name": "project_type",
+    "type_code": "project_type",
+    "start": "duration",
+    "end": "duration",
+    "mid_long_goal": "long_term_goal",
+    "total": "total.total",
+}
 _COLUMNS: Final = {"measure": "unit_of_measure", "own_score": "score", "level1_weight": "level1"}
 
 
@@ -32,10 +44,17 @@ def at_cell(finding: Finding, form: FormReading) -> Finding:
     """The finding at its cell, under the key that its form has for the field; one that has its cell already stays."""
     if finding.cell:
         return finding
-    field = _OWN_KEYS.get(form.kind, {}).get(finding.field, finding.field)
+    field = _own_keys(form).get(finding.field, finding.field)
     column = _COLUMNS.get(finding.column, finding.column)
-    cell = form.cell_of(_SLOTS.get(field, field), finding.row, column)
-    return replace(finding, field=field).at(form.sheet, cell)
+    row = finding.item if finding.row is None else finding.row
+    cells = (form.cell_of(_SLOTS.get(name, name), row, column) for name in (field, finding.field))
+    return replace(finding, field=field).at(form.sheet, next(filter(None, cells), ""))
+
+
+def _own_keys(form: FormReading) -> Mapping[str, str]:
+    """The keys that the values of a form have for what findings call by the names of a declaration's fields."""
+    is_older = form.kind in _DECLARED and form.layout is not None and not has_code(form.layout)
+    return OWN_KEYS if is_older else _OWN_KEYS.get(form.kind, {})
 
 
 def without_twins(findings: Iterable[Finding]) -> list[Finding]:
@@ -53,10 +72,12 @@ def printed_json(form: FormReading) -> dict[str, Any]:
     return document | head | {"money_unit": unit, INDICATORS: rows}
 
 
-def printed_form(form: FormReading, year: int | None) -> Form:
-    """The form as the rules read it, with every number that it prints; ``year`` where it does not say its own."""
+def printed_form(form: FormReading, year: int | None, kind: FormKind | None = None) -> Form:
+    """The form as the rules read it, with every number that it prints; ``year`` where it does not say its own,
+    ``kind`` where the rules know it by another than the reader does.
+    """
     values = form.as_json()
-    return Form.from_json(FormKind(form.kind), values | {"year": values["year"] or year})
+    return Form.from_json(kind or FormKind(form.kind), values | {"year": values["year"] or year})
 
 
 def examine_printed(form: FormReading, read: Form, settings: RuleSettings | None) -> list[Finding]:
@@ -79,4 +100,17 @@ def too_many_rows(rows: int) -> Refusal | None:
         message=f"绩效指标有 {rows} 行，超过一张表最多的 {MAX_ROWS} 行，无法导入",
         found=f"{rows} 行",
         suggestion="请核对指标表，合并或删去多余的行",
+    )
+
+
+def too_many_tasks(tasks: int) -> Refusal | None:
+    """Why a form of so many lines of 年度主要任务 cannot be worked on; None where it can."""
+    if tasks <= MAX_TASKS:
+        return None
+    return Refusal(
+        rule="too_many_rows",
+        field="tasks",
+        message=f"年度主要任务有 {tasks} 行，超过一张表最多的 {MAX_TASKS} 行，无法导入",
+        found=f"{tasks} 行",
+        suggestion="请核对任务表，合并或删去多余的行",
     )

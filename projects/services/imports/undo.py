@@ -9,7 +9,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, ProtectedError
+from django.db.models import F, Model, ProtectedError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.timezone import localtime
@@ -20,7 +20,7 @@ from perfgoals.accounts.services import record_event
 from perfgoals.workflow.drafts import Locked, StaleDraft
 from perfgoals.workflow.models import EDITABLE, Filing, TransitionRecord
 from perfgoals.workflow.perform import last_records
-from projects.models import BatchStatus, ImportBatch, ImportedForm, Project
+from projects.models import BatchStatus, GatheredProject, ImportBatch, ImportedForm, Project
 from projects.services.imports.batches import drop_file
 from projects.services.imports.desk import importable_units
 from projects.services.imports.kinds import AnyKind, import_kinds
@@ -147,15 +147,17 @@ def _take_back(form: _Written, user: User) -> int | None:
     # The update takes the row's lock: a save at the same moment comes before it and is seen, or finds nothing.
     if not mine.update(version=F("version") + 1):
         raise Locked(row.name)
-    project: int = filing.project_id  # type: ignore[attr-defined]  # every form that is imported has one
+    project = None if form.kind.of_unit else form.kind.owner_of(filing)
     filing.delete()
     return project if row.project_created else None
 
 
 def _drop_projects(keys: Iterable[int]) -> None:
-    """Delete the projects that the batch made, unless something else has come of them."""
+    """Delete the projects that the batch made, unless something else has come of them: a form, a place in a task."""
     left: Sequence[int] = list(keys)
-    for kind in import_kinds().values():
-        filed = set(kind.filing.flow.model._default_manager.filter(project__in=left).values_list("project", flat=True))
-        left = [key for key in left if key not in filed]
+    models: list[type[Model]] = [kind.filing.flow.model for kind in import_kinds().values() if not kind.of_unit]
+    models.append(GatheredProject)
+    for model in models:
+        used = set(model._default_manager.filter(project__in=left).values_list("project", flat=True))
+        left = [key for key in left if key not in used]
     Project.objects.filter(pk__in=left).delete()

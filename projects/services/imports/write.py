@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,6 +24,8 @@ from projects.services.imports.planned import CODE, Key, PlannedForm
 from projects.services.imports.units import make_unit
 from projects.services.projects import CodeRefused, new_code
 
+# What the codes given by the system begin with: division and department, year, type.
+Series = tuple[str, str, int, str]
 CAUSE_LENGTH: Final = 60
 _LAST_SERIAL: Final = 999
 
@@ -121,11 +123,12 @@ def _write(
             raise ImportRefused("没有选中要导入的表，没有写入任何内容")
         return None
     cause = f"导入 {plan.request.file_name}"[:CAUSE_LENGTH]
-    projects = _make_projects(writing, _make_units(writing, actor, request))
+    units = _make_units(writing, actor, request)
+    projects = _make_projects([form for form in writing if not form.kind.of_unit], units)
     makers = _first_of_new_projects(writing)
     rows: list[ImportedForm] = []
     for kind, forms in _by_kind(writing):
-        done = [_write_form(form, projects[form.form.project_key], actor, cause) for form in forms]
+        done = [_write_form(form, _owner(form, units, projects), actor, cause) for form in forms]
         if fresh.request.history:
             settle(kind, [filing for filing, _before in done], actor)
         rows += [
@@ -157,7 +160,7 @@ def _first_of_new_projects(writing: Iterable[_Writable]) -> set[int]:
     """The indexes of the forms with which a project is made: the first of each new one."""
     first: dict[Key, int] = {}
     for form in writing:
-        if form.form.project is None:
+        if form.form.project is None and not form.kind.of_unit:
             first.setdefault(form.form.project_key, form.form.index)
     return set(first.values())
 
@@ -172,7 +175,7 @@ def _make_projects(writing: Sequence[_Writable], units: dict[str, Unit]) -> dict
         else:
             new.setdefault(form.form.project_key, []).append(form)
     given = {str(code) for sort, code, *_more in new if sort == CODE}
-    last: dict[tuple[int, int, str], str] = {}
+    last: dict[Series, str] = {}
     made = {key: _new_project(key, forms, units, given, last) for key, forms in new.items()}
     Project.objects.bulk_create(made.values())
     return projects | made
@@ -183,12 +186,11 @@ def _new_project(
     forms: Sequence[_Writable],
     units: dict[str, Unit],
     given: set[str],
-    last: dict[tuple[int, int, str], str],
+    last: dict[Series, str],
 ) -> Project:
     """A project as the first of its forms that names its code describes it, not stored yet."""
     form = next((each for each in forms if each.form.about.code), forms[0])
-    about, year = form.form.about, form.year
-    unit = units[form.unit.key] if isinstance(form.unit, NewUnit) else form.unit
+    about, year, unit = form.form.about, form.year, _unit_of(form, units)
     return Project(
         code=str(key[1]) if key[0] == CODE else _own_code(unit, year, about.type_code, given, last),
         name=about.name,
@@ -199,11 +201,9 @@ def _new_project(
     )
 
 
-def _own_code(
-    unit: Unit, year: BudgetYear, type_code: str, given: set[str], last: dict[tuple[int, int, str], str]
-) -> str:
+def _own_code(unit: Unit, year: BudgetYear, type_code: str, given: set[str], last: dict[Series, str]) -> str:
     """The next code of the system that no form of the file has; ``last`` are those given out before, by series."""
-    series = (unit.pk, year.year, type_code)
+    series = (unit.division_code, unit.department_code, year.year, type_code)
     code = _following(last[series]) if series in last else new_code(unit, year.year, type_code)
     while code in given:
         code = _following(code)
@@ -219,11 +219,23 @@ def _following(code: str) -> str:
     return f"{code[:-3]}{serial:03d}"
 
 
-def _write_form(form: _Writable, project: Project, actor: User, cause: str) -> tuple[Filing, dict[str, Any] | None]:
+def _unit_of(form: _Writable, units: Mapping[str, Unit]) -> Unit:
+    """The unit of a form, which the import may have made."""
+    return units[form.unit.key] if isinstance(form.unit, NewUnit) else form.unit
+
+
+def _owner(form: _Writable, units: Mapping[str, Unit], projects: Mapping[Key, Project]) -> Project | Unit:
+    """What a form belongs to."""
+    return _unit_of(form, units) if form.kind.of_unit else projects[form.form.project_key]
+
+
+def _write_form(
+    form: _Writable, owner: Project | Unit, actor: User, cause: str
+) -> tuple[Filing, dict[str, Any] | None]:
     """One form made or saved; with it the content that it had before."""
     planned, kind = form.form, form.kind
     if planned.filing is None:
-        return kind.create(actor, project, form.year, form.content, cause=cause), None
+        return kind.create(actor, owner, form.year, form.content, cause=cause), None
     before = dict(kind.values_of(planned.filing).as_content())
     if planned.same_content:
         return planned.filing, before

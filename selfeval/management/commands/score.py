@@ -12,7 +12,9 @@ from django.core.management.base import BaseCommand, CommandParser, OutputWrappe
 
 from indicators.values.numerals import plain
 from perfgoals.findings import Finding, worst_first
-from perfgoals.officialforms.from_xlsx import FormReading, WorkbookRefused
+from perfgoals.officialforms.from_xlsx import FormReading
+from perfgoals.officialforms.layouts.overall_selfeval import OVERALL_SELFEVALS
+from perfgoals.officialforms.refused import FormsRefused
 from projects.management.reports import (
     SOMETHING_FOUND,
     file_finding,
@@ -38,8 +40,9 @@ class _ScoredForm:
 
     @property
     def project(self) -> str:
-        """项目名称 as printed."""
-        return str(self.reading.values.head.get("project") or "")
+        """项目名称 as printed; of a whole unit its name."""
+        layout = self.reading.layout
+        return str(self.reading.values.head.get(layout.name_key) or "") if layout else ""
 
     def printed(self, key: str) -> str | None:
         """A number of the head as it is printed."""
@@ -135,8 +138,8 @@ def _profile_named(name: str | None) -> ScoringProfile | None:
 
 def _score_file(name: str, data: bytes, profile: ScoringProfile | None) -> _ScoredFile:
     try:
-        reading = read_forms(data, layouts=SELFEVAL_LAYOUTS, use="评分")
-    except WorkbookRefused as refusal:
+        reading = read_forms(data, name, layouts=(*SELFEVAL_LAYOUTS, *OVERALL_SELFEVALS), use="评分")
+    except FormsRefused as refusal:
         return _ScoredFile(file=name, findings=[workbook_refused(refusal)])
     return _ScoredFile(
         file=name, findings=reading.findings, forms=[_score_form(form, profile) for form in reading.forms]

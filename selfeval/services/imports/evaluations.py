@@ -57,7 +57,7 @@ class EvaluationImport(TargetsImport[SelfEvaluation, EvaluationValues]):
             return findings_on(form, values, fitting_profile(values))
         return findings_on(form, values, _profile(year), year=year.year, settings=year.rules)
 
-    def rule_form(self, form: FormReading, values: EvaluationValues, year: BudgetYear | None) -> Form:
+    def rule_form(self, form: FormReading, values: EvaluationValues, year: BudgetYear | None) -> Form | None:
         """See ImportKind."""
         return printed_form(form, year.year if year else None)
 
@@ -78,7 +78,7 @@ class EvaluationImport(TargetsImport[SelfEvaluation, EvaluationValues]):
 
     def stored(self) -> QuerySet[SelfEvaluation]:
         """See ImportKind."""
-        related = SelfEvaluation.objects.select_related(*EVALUATION_RELATED, "project__unit")
+        related = self.sort.model.objects.select_related(*EVALUATION_RELATED, "project__unit")
         return related.prefetch_related("indicators", "rescores")
 
     def values_of(self, filing: SelfEvaluation) -> EvaluationValues:
@@ -103,12 +103,12 @@ class EvaluationImport(TargetsImport[SelfEvaluation, EvaluationValues]):
     # Writing
 
     def create(
-        self, user: User, project: Project, year: BudgetYear, content: EvaluationValues, *, cause: str
+        self, user: User, owner: Project | Unit, year: BudgetYear, content: EvaluationValues, *, cause: str
     ) -> SelfEvaluation:
         """See ImportKind."""
-        targets = self.targets_of(content, project, year)
+        targets = self.targets_of(content, owner, year)
         try:
-            return create_evaluation(user, project, year, content, cause=cause, targets=targets)
+            return create_evaluation(user, owner, year, content, cause=cause, targets=targets)
         except EvaluationExists as already:
             raise AlreadyFiled(str(already)) from already
 
@@ -120,7 +120,7 @@ class EvaluationImport(TargetsImport[SelfEvaluation, EvaluationValues]):
 
     def restored(self, kept: Mapping[str, Any]) -> EvaluationValues:
         """See ImportKind."""
-        return EvaluationValues.from_content(kept)
+        return self.sort.content.from_content(kept)
 
     def gone_on(self, filings: Collection[SelfEvaluation]) -> Mapping[int, str]:
         """See ImportKind: evidence that was uploaded."""

@@ -1,12 +1,13 @@
-"""What importing self-evaluations and monitorings has in common: both belong to a project by its name, and stand on
-the approved targets of the year.
+"""What importing self-evaluations and monitorings has in common: they stand on the approved targets of the year.
+
+Those of a project belong to it by its name, those of a whole unit to that (``sort``).
 """
 
 from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, ClassVar, Final, Protocol, TypeVar
 
 from perfgoals.accounts.models import Unit
 from perfgoals.findings import Finding
@@ -14,7 +15,7 @@ from perfgoals.money import is_blank
 from perfgoals.officialforms.from_xlsx import FormReading
 from perfgoals.workflow.drafts import Content
 from perfgoals.workflow.models import Snapshot
-from projects.models import BudgetYear, Declaration, Project
+from projects.models import BudgetYear
 from projects.queries import approvals
 from projects.services.imports import About, ImportKind
 from projects.services.imports.places import Refusal, UnitBook
@@ -23,7 +24,7 @@ from selfeval.agreement import RULE, Targeted, differences
 from selfeval.models import Monitoring, SelfEvaluation
 from selfeval.queries import approved_targets, profile_of, settings_of
 from selfeval.services.imports.units import choose_unit
-from selfeval.targets import target_rows
+from selfeval.sorts import OF_PROJECT, Sort
 
 _MOST_TOLD: Final = 3
 
@@ -56,6 +57,7 @@ class TargetsImport(ImportKind[F, V]):
     """See the module."""
 
     has_code = False
+    sort: ClassVar[Sort] = OF_PROJECT
 
     def __init__(self) -> None:
         self._approved: dict[tuple[int, int], Snapshot] = {}
@@ -72,7 +74,7 @@ class TargetsImport(ImportKind[F, V]):
         """See ImportKind."""
         if self.is_empty(values):
             return Refusal(rule="empty_form", message="这张表没有填任何内容，是空白模板")
-        if is_blank(values.project):
+        if not self.of_unit and is_blank(values.project):
             return Refusal(
                 rule="blank_name",
                 field=self.name_field,
@@ -88,27 +90,29 @@ class TargetsImport(ImportKind[F, V]):
         return About(name=values.project, unit=unit or department, top_unit=department)
 
     def choose_unit(
-        self, values: V, book: UnitBook, *, given: Unit | None, how: str
+        self, form: FormReading, values: V, book: UnitBook, *, given: Unit | None, how: str
     ) -> tuple[Unit | Refusal, Finding | None]:
         """See ImportKind: by 实施单位, else by 主管部门."""
         return choose_unit(values.executing_unit, values.department_code, book, given=given, how=how)
 
-    def load(self, projects: Collection[Project], years: Collection[int]) -> None:
+    def load(self, owners: Collection[Any], years: Collection[int]) -> None:
         """See ImportKind: the snapshots of the newest approvals, three queries."""
-        found = Declaration.objects.filter(project__in=projects, year__in=years)
-        places = {pk: (project, year) for pk, project, year in found.values_list("pk", "project_id", "year_id")}
-        newest = dict(approvals().filter(subject_id__in=places).order_by("pk").values_list("subject_id", "snapshot_id"))
+        subject = self.sort.subject
+        found = self.sort.targets_form.objects.filter(**{f"{subject}__in": owners}, year__in=years)
+        places = {pk: (owner, year) for pk, owner, year in found.values_list("pk", f"{subject}_id", "year_id")}
+        approved = approvals(self.sort.targets_flow).filter(subject_id__in=places).order_by("pk")
+        newest = dict(approved.values_list("subject_id", "snapshot_id"))
         snapshots = Snapshot.objects.in_bulk(newest.values())
-        self._approved = {places[subject]: snapshots[key] for subject, key in newest.items() if key}
+        self._approved = {places[form]: snapshots[key] for form, key in newest.items() if key}
 
-    def beside_new(self, content: V, project: Project, year: BudgetYear) -> Sequence[Finding]:
+    def beside_new(self, content: V, owner: Any, year: BudgetYear) -> Sequence[Finding]:
         """See ImportKind: in what its indicators are not the approved ones."""
-        targets = self._approved.get((project.pk, year.year))
-        return _differences(targets, content, year) if targets else ()
+        targets = self._approved.get((owner.pk, year.year))
+        return self._differences(targets, content, year) if targets else ()
 
     def targets_kept(self, content: V, filing: F) -> Refusal | None:
         """Why a draft that stands on approved targets is not overwritten: they cannot be retyped."""
-        found = _differences(filing.targets, content, filing.year) if filing.targets else []
+        found = self._differences(filing.targets, content, filing.year) if filing.targets else []
         if not found:
             return None
         told = [f"{_indicator(finding)}{finding.message}" for finding in found[:_MOST_TOLD]]
@@ -121,15 +125,16 @@ class TargetsImport(ImportKind[F, V]):
             suggestion="请按批复的目标改好表里的指标再导入；目标确实变了的，先办理调整",
         )
 
-    def targets_of(self, content: V, project: Project, year: BudgetYear) -> Snapshot | None:
-        """The approved targets that a new form stands on: those of the project where its indicators are the same."""
-        declaration = Declaration.objects.filter(project=project, year=year).first()
-        targets = approved_targets(declaration) if declaration else None
-        return None if targets is None or _differences(targets, content, year) else targets
+    def targets_of(self, content: V, owner: Any, year: BudgetYear) -> Snapshot | None:
+        """The approved targets that a new form stands on: those of its owner where its indicators are the same."""
+        form = self.sort.targets_form.objects.filter(**{self.sort.subject: owner}, year=year).first()
+        targets = approved_targets(form) if form else None
+        return None if targets is None or self._differences(targets, content, year) else targets
 
-
-def _differences(targets: Snapshot, content: OnTargets, year: BudgetYear) -> list[Finding]:
-    return differences(target_rows(targets.content, profile_of(settings_of(year))), content.indicators)
+    def _differences(self, targets: Snapshot, content: V, year: BudgetYear) -> list[Finding]:
+        settings = settings_of(year)
+        begun = self.sort.begun(targets.content, profile_of(settings), settings.layout.money_unit)
+        return differences(begun.indicators, content.indicators)
 
 
 def _indicator(finding: Finding) -> str:

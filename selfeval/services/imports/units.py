@@ -10,12 +10,10 @@ from perfgoals.accounts.models import Unit, UnitKind
 from perfgoals.findings import Finding, Level
 from perfgoals.money import is_blank
 from perfgoals.text import compact
-from projects.services.imports.places import UNKNOWN_UNIT, Refusal, UnitBook, name_key
+from projects.services.imports.places import OWN_LEVEL, UNKNOWN_UNIT, Refusal, UnitBook, name_key
 from selfeval.values import LABELS
 
 FIELD: Final = "executing_unit"
-# What a department is called as a budget unit of its own.
-_OWN_LEVEL: Final = "(本级)"
 _CODE: Final = re.compile("[0-9A-Za-z-]+")
 
 
@@ -78,7 +76,7 @@ def _departments(unit: Unit) -> Iterator[Unit]:
 
 def _own_level(department: str, units: list[Unit]) -> Unit | None:
     """Of the units of a department the one that is the department itself (本级)."""
-    wanted = name_key(department) + _OWN_LEVEL
+    wanted = name_key(department) + OWN_LEVEL
     own = [unit for unit in units if wanted in (name_key(unit.name), name_key(unit.official_name))]
     return own[0] if len(own) == 1 else None
 

@@ -11,7 +11,7 @@ from perfgoals.findings import Finding
 from perfgoals.money import is_blank
 from perfgoals.workflow.panel import Places, findings_panel, section_by_prefix
 from selfeval.forms.monitoring import HEAD_TYPED, typed_columns
-from selfeval.funds import FUNDS_PARTS, FUNDS_ROWS, FUNDS_TOTAL
+from selfeval.funds import FUNDS_PARTS, FUNDS_TOTAL
 from selfeval.models import Monitoring
 from selfeval.monitoring.catalogue import TITLES
 from selfeval.monitoring.checks import TEXT_LIMIT, check
@@ -120,7 +120,7 @@ def funds_view(values: MonitoringValues, *, given: bool) -> list[dict[str, Any]]
             ],
             "rate": _rate_text(values, row),
         }
-        for row in FUNDS_ROWS
+        for row in values.funds_kind.rows()
     ]
 
 
@@ -183,7 +183,7 @@ def live_view(seen: Lit) -> dict[str, Any]:
             "light": seen.money.light.value if seen.money.light else "",
             "html": render_to_string("selfeval/_light.html", {"signal": signal_view(seen.money)}),
         },
-        "rates": {row: _rate_text(values, row) for row in FUNDS_ROWS},
+        "rates": {row: _rate_text(values, row) for row in values.funds_kind.rows()},
         "sums": {column: values.funds_text(FUNDS_TOTAL, column) for column in FUNDS_COLUMNS},
         "summary": render_to_string(
             "selfeval/_light_counts.html", {"counts": counts_view(seen), "money": signal_view(seen.money)}

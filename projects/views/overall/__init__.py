@@ -1,0 +1,1 @@
+"""Pages of overall forms (整体表)."""
