@@ -30,7 +30,7 @@ cat <<TEXT
   filer     填报人            福田区政务服务数据管理局（本级）
   filer2    填报人            深汕特别合作区智慧城市建设管理服务中心
   unit      单位审核人        same unit as filer
-  dept      主管部门审核人    above both units of 福田
+  dept      主管部门审核人    above the units of 福田
   finance   财政审核人
   admin     管理员
   audit     审计员
@@ -39,7 +39,21 @@ cat <<TEXT
 
 TEXT
 
-# exec: the server takes the place of this script, so that whoever stops the script stops the server.
-# --preload: a mistake in the settings ends the start here, instead of in workers that die and come again.
+# Beside the server a worker for background jobs, as long as the server lives. One that dies is started again: it goes
+# on with its job.
+work() {
+    local worker
+    while kill -0 "$$" 2>/dev/null; do
+        $python manage.py worker &
+        worker=$!
+        while kill -0 "$$" 2>/dev/null && kill -0 "$worker" 2>/dev/null; do sleep 1; done
+        kill -TERM "$worker" 2>/dev/null || true
+        wait "$worker" || true
+    done
+}
+work &
+
+# exec: the server takes the place of this script, so that whoever stops the script stops the server, and with it the
+# worker. --preload: a mistake in the settings ends the start here, instead of in workers that die and come again.
 exec .venv/bin/gunicorn perfgoals.wsgi --bind "127.0.0.1:$PORT" --worker-class gthread --workers 2 --threads 4 \
     --preload --log-level warning

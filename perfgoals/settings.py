@@ -11,6 +11,7 @@ import os
 import secrets
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -42,6 +43,41 @@ def _development_secret() -> str:
     return path.read_text()
 
 
+def _together(names: dict[str, str]) -> dict[str, str]:
+    """Settings that only make sense together, by what they are called elsewhere; {} where none is set.
+
+    Raises ImproperlyConfigured where some are set and some are not.
+    """
+    given = {each: env.str(name, "") for each, name in names.items()}
+    lacking = [names[each] for each, text in given.items() if not text]
+    if lacking and len(lacking) < len(given):
+        raise ImproperlyConfigured(f"{', '.join(names.values())} belong together; missing: {', '.join(lacking)}")
+    return {} if lacking else given
+
+
+def _private_storage() -> dict[str, Any]:
+    """Where private files are kept: an S3-compatible store where one is named, else a folder of this machine."""
+    s3 = _together(
+        {
+            "bucket_name": "PERFGOALS_S3_BUCKET",
+            "endpoint_url": "PERFGOALS_S3_ENDPOINT",
+            "access_key": "PERFGOALS_S3_ACCESS_KEY",
+            "secret_key": "PERFGOALS_S3_SECRET_KEY",
+        }
+    )
+    if not s3:
+        folder = {"location": VAR_DIR / "private"}
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": folder}
+    rest = {
+        "region_name": env.str("PERFGOALS_S3_REGION", "us-east-1"),
+        "addressing_style": "path",  # a store of one's own has no address a bucket
+        "default_acl": None,  # as the bucket says: private
+        "file_overwrite": False,
+        "signature_version": "s3v4",
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {**s3, **rest}}
+
+
 if PRODUCTION:
     missing = [name for name in ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL") if not env.str(name, "")]
     if missing:
@@ -67,11 +103,13 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "csp",
     "axes",
+    "django_tasks",
     "perfgoals.accounts",
     "perfgoals.workflow",
     "indicators",
     "projects",
     "selfeval",
+    "packs",
 ]
 
 MIDDLEWARE = [
@@ -173,7 +211,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", VAR_DIR / "assets" / "served"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR_DIR / "private"}},
+    "default": _private_storage(),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION
@@ -189,6 +227,30 @@ IMPORT_UNDO_HOURS = env.int("IMPORT_UNDO_HOURS", 24)
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", 10 * 1024 * 1024)
 EVIDENCE_MAX_FORM_BYTES = env.int("EVIDENCE_MAX_FORM_BYTES", 50 * 1024 * 1024)
 EVIDENCE_MAX_FILES = env.int("EVIDENCE_MAX_FILES", 20)
+
+# Background jobs: in the database, or in Redis where one is named (requirements-extras.txt).
+REDIS_URL = env.str("REDIS_URL", "")
+if REDIS_URL:
+    INSTALLED_APPS += ["django_rq", "django_tasks_rq"]
+    TASKS = {"default": {"BACKEND": "django_tasks_rq.RQBackend"}}
+    # A job has no time limit of its own: it keeps its lease as long as it works.
+    RQ_QUEUES = {"default": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": -1}}
+else:
+    INSTALLED_APPS += ["django_tasks_db"]
+    TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Where jobs work: a folder for each, on the disk of the worker. PACK_WORK_DAYS: how long one that failed is kept.
+PACK_WORK_DIR = Path(env.str("PACK_WORK_DIR", str(VAR_DIR / "packs-work")))
+PACK_WORK_DAYS = env.int("PACK_WORK_DAYS", 7)
+# A worker that is silent for so many seconds loses its job; a job that was lost so often stops; for so many seconds a
+# worker tries to reach the database again.
+JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", 60)
+JOB_MAX_ATTEMPTS = env.int("JOB_MAX_ATTEMPTS", 3)
+JOB_DATABASE_PATIENCE = env.float("JOB_DATABASE_PATIENCE", 300)
+DOWNLOAD_LINK_SECONDS = env.int("DOWNLOAD_LINK_SECONDS", 15 * 60)
+# A list of up to so many rows is written at once; a longer one is a job, whose file is kept for so many days.
+LIST_EXPORT_INLINE_ROWS = env.int("LIST_EXPORT_INLINE_ROWS", 2_000)
+LIST_EXPORT_DAYS = env.int("LIST_EXPORT_DAYS", 7)
+
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000  # 500 indicator rows send 5 fields each, 500 calculation items 6
 
 LOGGING = {

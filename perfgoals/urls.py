@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("indicators.urls")),
     path("", include("projects.urls")),
     path("", include("selfeval.urls")),
+    path("", include("packs.urls")),
 ]

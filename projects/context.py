@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from perfgoals.accounts.models import Role
 from perfgoals.answers import as_int
@@ -15,10 +16,13 @@ YEAR_KEY = "budget_year"
 _ENTRIES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("desk", "工作台", frozenset(Role) - {Role.AUDITOR}),
     ("declarations", "申报", frozenset(Role) - {Role.AUDITOR}),
+    ("overalls", "整体", frozenset(Role) - {Role.AUDITOR}),
     ("monitorings", "监控", frozenset(Role) - {Role.AUDITOR}),
     ("selfevals", "自评", frozenset(Role) - {Role.AUDITOR}),
     ("rectifications", "整改", frozenset(Role) - {Role.AUDITOR}),
     ("analysis", "分析", frozenset(Role) - {Role.AUDITOR}),
+    ("budget-tables", "预算表", frozenset(Role) - {Role.AUDITOR}),
+    ("packs", "年度包", frozenset(Role) - {Role.AUDITOR}),
     ("imports", "导入", frozenset({Role.FILER, Role.ADMINISTRATOR})),
     ("library", "指标库", frozenset(Role) - {Role.AUDITOR}),
     ("years", "年度", frozenset({Role.ADMINISTRATOR})),
@@ -38,7 +42,10 @@ def all_years(request: HttpRequest) -> list[BudgetYear]:
 
 
 def chosen_year(request: HttpRequest) -> BudgetYear | None:
-    """The year that the user looks at: ``?year=`` (kept in the session), else the last one chosen, else the newest."""
+    """The year that the user looks at: ``?year=`` (kept in the session), else the last one chosen, else a usual one.
+
+    That is the newest one that can be filed for now, else the newest.
+    """
     years = all_years(request)
     asked = request.GET.get("year", "")
     by_number = {str(year.year): year for year in years}
@@ -46,7 +53,9 @@ def chosen_year(request: HttpRequest) -> BudgetYear | None:
         if request.session.get(YEAR_KEY) != asked:
             request.session[YEAR_KEY] = asked
         return by_number[asked]
-    return by_number.get(request.session.get(YEAR_KEY, ""), years[0] if years else None)
+    now = timezone.now()
+    usual = next((year for year in years if year.opens_at <= now <= year.closes_at), years[0] if years else None)
+    return by_number.get(request.session.get(YEAR_KEY, ""), usual)
 
 
 def sent_year(request: HttpRequest) -> BudgetYear | None:

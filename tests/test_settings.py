@@ -52,6 +52,39 @@ def test_a_short_secret_and_the_demo_password_are_refused(tmp_path: Path):
     assert "refuses DEMO_PASSWORD" in started(tmp_path, **WHOLE | {"DEMO_PASSWORD": "x"})[1]
 
 
+S3 = {
+    "PERFGOALS_S3_BUCKET": "forms",
+    "PERFGOALS_S3_ENDPOINT": "https://s3.example",
+    "PERFGOALS_S3_ACCESS_KEY": "key",
+    "PERFGOALS_S3_SECRET_KEY": "secret",
+}
+SHOW_FILES = """from perfgoals import settings as s
+print(s.STORAGES["default"]["BACKEND"].split(".")[-1], sorted(s.STORAGES["default"]["OPTIONS"]))"""
+
+
+def test_private_files_stand_in_a_folder_or_in_an_s3_store(tmp_path: Path):
+    assert started(tmp_path, SHOW_FILES) == (0, "FileSystemStorage ['location']")
+    options = (
+        "['access_key', 'addressing_style', 'bucket_name', 'default_acl', 'endpoint_url', 'file_overwrite', "
+        "'region_name', 'secret_key', 'signature_version']"
+    )
+    assert started(tmp_path, SHOW_FILES, **S3) == (0, f"S3Storage {options}")
+
+
+@pytest.mark.parametrize("name", list(S3))
+def test_a_store_that_is_named_by_half_is_refused(tmp_path: Path, name: str):
+    code, words = started(tmp_path, SHOW_FILES, **{key: value for key, value in S3.items() if key != name})
+    assert (code, words.split("; ")[-1]) == (1, f"missing: {name}")
+
+
+def test_the_queue_is_in_the_database_or_in_redis(tmp_path: Path):
+    show = """from perfgoals import settings as s
+print(s.TASKS["default"]["BACKEND"], "django_tasks_db" in s.INSTALLED_APPS, "django_rq" in s.INSTALLED_APPS)"""
+    assert started(tmp_path, show) == (0, "django_tasks_db.DatabaseBackend True False")
+    redis = started(tmp_path, show, REDIS_URL="redis://127.0.0.1:6379/0")
+    assert redis == (0, "django_tasks_rq.RQBackend False True")
+
+
 def test_development_makes_one_secret_and_keeps_it(tmp_path: Path):
     show = "from perfgoals import settings; print(settings.SECRET_KEY)"
     first, second = started(tmp_path, show), started(tmp_path, show)

@@ -50,12 +50,20 @@ PLAIN = {
     "desk": (set(PEOPLE) - {"auditor"}, 302),
     "declarations": (set(PEOPLE) - {"auditor"}, 404),
     "declaration-new": ({"filer", "colleague", "sister_filer", "stranger_filer"}, 403),
+    "key-projects": (set(PEOPLE) - {"auditor"}, 404),
+    "overalls": (set(PEOPLE) - {"auditor"}, 404),
+    "overall-new": ({"filer", "colleague", "sister_filer", "stranger_filer"}, 403),
     "monitorings": (set(PEOPLE) - {"auditor"}, 404),
     "monitoring-new": ({"filer", "colleague", "sister_filer", "stranger_filer"}, 403),
     "selfevals": (set(PEOPLE) - {"auditor"}, 404),
     "selfeval-new": ({"filer", "colleague", "sister_filer", "stranger_filer"}, 403),
+    "overall-selfevals": (set(PEOPLE) - {"auditor"}, 404),
+    "overall-selfeval-new": ({"filer", "colleague", "sister_filer", "stranger_filer"}, 403),
     "rectifications": (set(PEOPLE) - {"auditor"}, 404),
     "analysis": (set(PEOPLE) - {"auditor"}, 404),
+    "budget-tables": (set(PEOPLE) - {"auditor"}, 404),
+    "packs": (set(PEOPLE) - {"auditor"}, 404),
+    "pack-new": (set(PEOPLE) - {"auditor"}, 404),
     "imports": ({"filer", "colleague", "sister_filer", "stranger_filer", "admin"}, 404),
     "library": (set(PEOPLE) - {"auditor"}, 404),
     "library-new": ({"admin"}, 403),
@@ -74,6 +82,36 @@ PLAIN = {
 PUBLIC = {"login", "session", "health"}
 # Addresses tested one by one below, or in the tests of their own room (accounts, imports, self-evaluation).
 ELSEWHERE = {
+    "key-project",
+    "key-project-begin",
+    "key-project-edit",
+    "key-project-export",
+    "key-project-preview",
+    "key-project-step",
+    "key-project-submit",
+    "key-project-versions",
+    "pack",
+    "pack-progress",
+    "pack-cancel",
+    "pack-resume",
+    "pack-download",
+    "pack-file",
+    "list-export",
+    "export",
+    "export-progress",
+    "export-cancel",
+    "export-resume",
+    "export-download",
+    "export-file",
+    "overall",
+    "overall-edit",
+    "overall-export",
+    "overall-indicators",
+    "overall-live",
+    "overall-preview",
+    "overall-step",
+    "overall-submit",
+    "overall-versions",
     "monitoring",
     "monitoring-edit",
     "monitoring-export",
@@ -92,14 +130,28 @@ ELSEWHERE = {
     "selfeval-submit",
     "selfeval-targets",
     "selfeval-versions",
+    "overall-selfeval",
+    "overall-selfeval-edit",
+    "overall-selfeval-evidence",
+    "overall-selfeval-export",
+    "overall-selfeval-preview",
+    "overall-selfeval-rectification",
+    "overall-selfeval-rescore",
+    "overall-selfeval-score",
+    "overall-selfeval-step",
+    "overall-selfeval-submit",
+    "overall-selfeval-targets",
+    "overall-selfeval-versions",
     "selfeval-year",
     "evidence",
-    "evidence-add",
+    "selfeval-evidence",
     "evidence-remove",
     "rectification",
     "rectification-extend",
-    "rectification-new",
+    "selfeval-rectification",
     "rectification-step",
+    "budget-table-file",
+    "first-levels",
     "logout",
     "unit",
     "unit-delete",
@@ -209,7 +261,8 @@ def test_pages_by_role(cast: Cast):
         for name, (allowed, otherwise) in PLAIN.items()
         for who in PEOPLE
     }
-    for name in ("declaration-new", "library-new", "monitoring-new", "selfeval-new"):
+    beginning = ("declaration", "library", "monitoring", "overall", "selfeval", "overall-selfeval")
+    for name in (f"{kind}-new" for kind in beginning):
         wanted[name, "auditor"] = 404  # an auditor sees the audit trail and nothing else
     assert got == wanted
 
@@ -430,7 +483,7 @@ def test_frameworks_are_read_by_all_who_see_forms_and_kept_by_administrators(cas
     assert Framework.objects.get(pk=framework.pk).version == 1
 
 
-@pytest.mark.parametrize("kind", ["declaration", "monitoring", "selfeval"])
+@pytest.mark.parametrize("kind", ["declaration", "monitoring", "overall", "selfeval"])
 @pytest.mark.parametrize("who", PEOPLE)
 def test_the_blank_template_is_everybodys_who_sees_forms(cast: Cast, who: str, kind: str):
     response = client_of(getattr(cast, who)).get(reverse("blank-template", args=[2025, kind]))
@@ -438,7 +491,7 @@ def test_the_blank_template_is_everybodys_who_sees_forms(cast: Cast, who: str, k
         assert response.status_code == 404
         return
     assert (response.status_code, response.content[:2]) == (200, b"PK")
-    for missing in ([1999, kind], [2025, "overall"]):
+    for missing in ([1999, kind], [2025, "nothing"]):
         assert client_of(getattr(cast, who)).get(reverse("blank-template", args=missing)).status_code == 404
 
 

@@ -1,0 +1,1 @@
+"""What is typed when a pack is asked for."""
