@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from packs.pressroom import Order, Pressroom, print_form
+from packs.printing.pressroom import Order, Pressroom, print_form
 from tests.officialforms.samples import made_up
 
 pytestmark = pytest.mark.db_free

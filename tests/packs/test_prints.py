@@ -11,14 +11,14 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from django_tasks import default_task_backend
 
-from packs import prints
+from packs.printing import prints
 from packs.editions import Edition
-from packs.keeping import keep_all
-from packs.keptfile import Damaged, KeptFile
 from packs.models import KeptFindings, KeptPrint
-from packs.pressroom import print_form
-from packs.prints import keep
-from packs.versions import printer_version
+from packs.printing.keeping import keep_all
+from packs.printing.keptfile import Damaged, KeptFile
+from packs.printing.pressroom import print_form
+from packs.printing.prints import keep
+from packs.printing.versions import printer_version
 from perfgoals.officialforms.join import page_count
 from perfgoals.workflow.models import Snapshot
 from perfgoals.workflow.perform import last_snapshot
@@ -41,7 +41,7 @@ def printings(monkeypatch: pytest.MonkeyPatch) -> Printings:
         printed.append(sheet)
         return print_form(sheet, *rest)
 
-    for module in ("packs.prints", "packs.pressroom"):
+    for module in ("packs.printing.prints", "packs.printing.pressroom"):
         monkeypatch.setattr(f"{module}.print_form", noted)
     return printed
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from packs.assemble import STEPS
+from packs.assembly.workplace import Workplace
 from packs.models import KeptVolume
 from packs.progress import Stopped
-from packs.workplace import Workplace
 from projects.models import Declaration
 from tests.conftest import Cast, make_declaration
 from tests.packs.settled import approve, build, named

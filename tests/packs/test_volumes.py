@@ -28,7 +28,7 @@ def joinings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         joined.append(title)
         return join(parts, title=title, **rest)
 
-    monkeypatch.setattr("packs.volumes.join", noted)
+    monkeypatch.setattr("packs.printing.volumes.join", noted)
     return joined
 
 

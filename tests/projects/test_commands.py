@@ -416,4 +416,4 @@ def test_blank_template_can_be_filled_and_imported(cast: Cast, tmp_path: Path):
     code, answer = document("import_forms", target, "--unit", cast.unit.code)
     assert (code, answer["files"][0]["forms"][0]["outcome"]) == (0, "created")
     assert Declaration.objects.get().unit_name == cast.unit.official_name
-    assert run("blank_template", "--kind", "overall", "--year", 2025, "-o", target)[0] == 2
+    assert run("blank_template", "--kind", "letter", "--year", 2025, "-o", target)[0] == 2
