@@ -107,7 +107,8 @@ def test_postgresql_reads_names_by_the_index(named: Cast):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_indexscan = off")
-    assert "name_key_grams" in Declaration.objects.filter(name_key__holds="信息化").order_by().explain()
+    # Of both variants: with so few rows any index on what all of them share would do as well.
+    assert "name_key_grams" in Declaration._base_manager.filter(name_key__holds="信息化").order_by().explain()
 
 
 def test_codes_are_read_by_an_index(named: Cast):
