@@ -132,7 +132,7 @@ def _office(pack: Path, folder: Path) -> float | None:
 
 
 def _joined(pack: Path) -> int:
-    from packs.places import JOINED
+    from packs.assembly.places import JOINED
 
     with ZipFile(pack) as archive:
         return sum(each.file_size for each in archive.infolist() if each.filename.endswith(f"/{JOINED}"))

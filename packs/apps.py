@@ -11,7 +11,7 @@ class PacksConfig(AppConfig):
 
     def ready(self) -> None:
         """What is settled is printed in the background and kept."""
-        from packs.keeping import enqueue
+        from packs.printing.keeping import enqueue
         from perfgoals.workflow.settling import on_settled
 
         on_settled(enqueue)

@@ -12,16 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from packs import prints
-from packs.archive import Local, Member, write_archive
-from packs.contents import Entry, PackScope
-from packs.contents_list import cover, write_contents_book
-from packs.editions import Edition
-from packs.findings_report import write_findings
-from packs.keptfile import Damaged
-from packs.manifest import PackFile, write_manifest, write_sums
-from packs.opinions import write_opinions
-from packs.places import (
+from packs.assembly.archive import Local, Member, write_archive
+from packs.assembly.manifest import PackFile, write_manifest, write_sums
+from packs.assembly.places import (
     CONTENTS_PDF,
     CONTENTS_XLSX,
     FINDINGS,
@@ -34,13 +27,20 @@ from packs.places import (
     UnitFolder,
     unit_folders,
 )
-from packs.plan import Plan, make_plan
-from packs.prints import Key, Print, key_of
+from packs.assembly.tables import tables_of
+from packs.assembly.workplace import Finished, Workplace
+from packs.editions import Edition
+from packs.planning.contents import Entry, PackScope
+from packs.planning.plan import Plan, make_plan
+from packs.printing import prints
+from packs.printing.keptfile import Damaged
+from packs.printing.prints import Key, Print, key_of
+from packs.printing.volumes import Volume
 from packs.progress import Progress
+from packs.reports.contents_list import cover, write_contents_book
+from packs.reports.findings_report import write_findings
+from packs.reports.opinions import write_opinions
 from packs.summary.book import write_summary
-from packs.tables import tables_of
-from packs.volumes import Volume
-from packs.workplace import Finished, Workplace
 from perfgoals.officialforms.grid import Grid
 from perfgoals.officialforms.to_xlsx import to_xlsx
 from projects.printing import safe_name

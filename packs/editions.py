@@ -68,7 +68,7 @@ def _each_text(grid: Grid, edition: Edition) -> Grid:
         )
         for row in grid.rows
     )
-    return replace(grid, rows=tuple(rows))
+    return replace(grid, title=edition.text(grid.title), rows=tuple(rows))
 
 
 def _masked(value: Any) -> Any:

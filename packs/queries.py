@@ -13,17 +13,22 @@ from django.utils import timezone
 
 from packs.access import visible_packs
 from packs.models import ACTIVE, Job, JobState, Pack, WorkerPulse
-from perfgoals.accounts.models import Unit, User
+from packs.planning.contents import NOT_HANDED_IN, named_outside
+from perfgoals.accounts.access import SEEING_ROLES
+from perfgoals.accounts.models import Role, Unit, User
 from perfgoals.keyset import Keyset
-from perfgoals.workflow.access import EVERYTHING, visible_filings, within_unit
+from perfgoals.workflow.access import EVERYTHING, sees_drafts, within_reach, within_unit
 from perfgoals.workflow.kinds import FilingKind, kinds
-from perfgoals.workflow.models import Stage, TransitionRecord
+from perfgoals.workflow.models import Stage
 from perfgoals.workflow.transitions import State
+from projects.queries import approvals
 
 NEWEST_PACKS: Final[Keyset[Pack]] = Keyset(order=("id",), falling=True, size=20)
 UNFINISHED_SHOWN: Final = 10
 MISSING_SHOWN: Final = 8
 COUNTED: Final = 10_000  # so many forms of a kind are counted, beyond that there are "more"
+OUTSIDE: Final = State(name="", label=NOT_HANDED_IN, icon="dashed-ring", tone="blank", acts=Role.FILER)
+"""Where a form stands for others than its unit while it was never handed in."""
 
 
 def unfinished_packs(user: User) -> list[Pack]:
@@ -50,19 +55,22 @@ def pace_of(job: Job) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissingForm:
-    """A form that is not settled: where it stands, what it is, its amount in 元, who acts, for how many whole days."""
+    """A form that is not settled: where it stands, what it is, its amount in 元, who acts, for how many whole days.
+
+    Of what its unit never handed in others are told its name alone; of what is being changed they get no amount.
+    """
 
     state: State
     name: str
-    url: str
-    amount: Decimal | None
     waits_for: str
-    days: int
+    url: str = ""
+    amount: Decimal | None = None
+    days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How far the forms of a year are that the user sees: how many there are and are settled, the first of the others.
+    """How far the forms of a year are: how many there are and are settled, the first of the others.
 
     ``more``: there are more than were counted.
     """
@@ -79,43 +87,46 @@ class Standing:
 
 
 def standing_of(user: User, year: int, unit: Unit | None) -> Standing:
-    """How far the forms of a unit with those below it are (None: of all). Three queries a kind, and those for units."""
-    units = within_unit(unit) if unit else EVERYTHING
+    """How far the forms of a unit with those below it are (None: of all), as far as the user reaches.
+
+    As in a pack what was never handed in counts too. Three queries a kind, and those for units.
+    """
+    units = within_reach(user, SEEING_ROLES) & (within_unit(unit) if unit else EVERYTHING)
     now = timezone.now()
     forms = settled = 0
     missing: list[MissingForm] = []
     more = False
     for kind in kinds():
-        rows = visible_filings(kind.flow.model, user).filter(units, year__gte=year, year__lte=year)
+        rows = kind.flow.model._default_manager.filter(units, year__gte=year, year__lte=year)
         unsettled = rows.filter(~Q(status=Stage.APPROVED)).exclude(_approved_before(kind))
         every, open_ones = _counted(rows), _counted(unsettled)
         forms, settled = forms + every, settled + every - open_ones
         more = more or every > COUNTED
         if open_ones and len(missing) < MISSING_SHOWN:
             first = unsettled.select_related(*kind.related).order_by("moved_at", "pk")[: MISSING_SHOWN - len(missing)]
-            missing += [_missing(kind, filing, now) for filing in first]
+            missing += [_missing(kind, filing, user, now) for filing in first]
     return Standing(forms=forms, settled=settled, missing=tuple(missing), more=more)
 
 
 def _approved_before(kind: FilingKind) -> Exists:
     """Whether a form that is being adjusted has an approval that holds meanwhile."""
-    records = TransitionRecord.objects.filter(
-        flow=kind.flow.name, subject_id=OuterRef("pk"), target=Stage.APPROVED, snapshot__isnull=False
-    )
-    return Exists(records)
+    return Exists(approvals(kind.flow.name).filter(subject_id=OuterRef("pk")))
 
 
 def _counted(rows: QuerySet[Any]) -> int:
     return rows.order_by()[: COUNTED + 1].count()
 
 
-def _missing(kind: FilingKind, filing: Any, now: datetime) -> MissingForm:
+def _missing(kind: FilingKind, filing: Any, user: User, now: datetime) -> MissingForm:
+    inside = sees_drafts(user, filing)
+    if not (inside or filing.handed_in):
+        return MissingForm(state=OUTSIDE, name=named_outside(filing), waits_for=Role.FILER.label)
     state = kind.flow.state(filing.status)
     return MissingForm(
         state=state,
         name=str(filing),
-        url=reverse(kind.page, args=[filing.pk]),
-        amount=getattr(filing, kind.amount),
         waits_for=state.acts.label if state.acts else "",
+        url=reverse(kind.page, args=[filing.pk]),
+        amount=getattr(filing, kind.amount) if inside or not filing.is_editable else None,
         days=(now - filing.moved_at).days,
     )

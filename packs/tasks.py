@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from packs.keeping import keep_all
+from packs.printing.keeping import keep_all
 from packs.services.running import run_job
 
 

@@ -25,6 +25,7 @@ Value = str | int | Decimal | None
 
 GENERAL: Final = "General"
 MONEY: Final = "#,##0.00"
+MONEY_OF_A_YEAR: Final = "#,##0.00##"  # in the unit of the year: amounts in 万元 have up to four places
 POINTS: Final = "0.00"
 MOST_ROWS: Final = 1_048_576  # of a sheet, its head among them
 
@@ -35,7 +36,7 @@ _LOOKS_LIKE_FORMULA: Final = ("=", "+", "-", "@")
 # Places in the list of styles below: heads; texts, and wrapped ones; both with the mark that keeps what looks like a
 # formula a text when it is edited; numbers by their format.
 _HEAD, _TEXT, _WRAPPED_TEXT, _MARKED = 1, 2, 3, 2
-_NUMBERS: Final = {GENERAL: 6, MONEY: 7, POINTS: 8}
+_NUMBERS: Final = {GENERAL: 6, MONEY: 7, POINTS: 8, MONEY_OF_A_YEAR: 9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +144,12 @@ _SHEET_FOOT: Final = (
 _WRAP: Final = '<alignment vertical="top" wrapText="1"/>'
 _STYLES: Final = (
     f'<styleSheet xmlns="{_MAIN}">'
+    f'<numFmts count="1"><numFmt numFmtId="164" formatCode="{MONEY_OF_A_YEAR}"/></numFmts>'
     '<fonts count="2"><font><sz val="10"/><name val="宋体"/></font><font><b/><sz val="10"/><name val="宋体"/></font>'
     "</fonts>"
     '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
     '</fills><borders count="1"><border/></borders>'
-    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="9">'
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="10">'
     '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
     '<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1" applyAlignment="1">'
     '<alignment horizontal="center" vertical="center" wrapText="1"/></xf>'
@@ -160,6 +162,7 @@ _STYLES: Final = (
     '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
     '<xf numFmtId="4" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
     '<xf numFmtId="2" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
+    '<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
     '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 

@@ -5,7 +5,7 @@ Amounts come from snapshots alone, so that a table never shows what a unit is st
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -80,9 +80,12 @@ def lists_seen_by(user: User, unit: Unit, year: BudgetYear, basis: Basis) -> Bud
     return _lists(visible_declarations(user), visible_filings(KeyProject, user), unit, year, basis)
 
 
-def approved_lists(unit: Unit, year: BudgetYear) -> BudgetLists:
-    """The tables of a department or unit out of all that is approved: for those who may see everything of it."""
-    return _lists(Declaration.objects.all(), KeyProject.objects.all(), unit, year, Basis.APPROVED)
+def approved_lists(unit: Unit, year: BudgetYear, among: Container[int] | None = None) -> BudgetLists:
+    """The tables of a department or unit out of all that is approved: for those who may see everything of it.
+
+    ``among``: the keys of those snapshots that count (None: all).
+    """
+    return _lists(Declaration.objects.all(), KeyProject.objects.all(), unit, year, Basis.APPROVED, among)
 
 
 def projects_to_place(user: User, unit: Unit, year: BudgetYear) -> QuerySet[Project]:
@@ -145,6 +148,7 @@ def _lists(
     unit: Unit,
     year: BudgetYear,
     basis: Basis,
+    among: Container[int] | None = None,
 ) -> BudgetLists:
     """Four queries beside those that find out which units these are.
 
@@ -152,8 +156,8 @@ def _lists(
     项目编码 may have made two projects of one, so a name that a unit has declared is not counted again either.
     """
     own = within_unit(unit)
-    declared, undeclared = _forms(DECLARATION_FLOW, declarations.filter(own, year=year), basis)
-    key, unkept = _forms(KEY_PROJECT_FLOW, key_projects.filter(own, year=year), basis)
+    declared, undeclared = _forms(DECLARATION_FLOW, declarations.filter(own, year=year), basis, among)
+    key, unkept = _forms(KEY_PROJECT_FLOW, key_projects.filter(own, year=year), basis, among)
     known = {form.project for form in declared}
     names = {(form.path, compact(form.name)) for form in declared}
     only_key = [form for form in key if form.project not in known and (form.path, compact(form.name)) not in names]
@@ -173,22 +177,24 @@ def _lists(
     )
 
 
-def _forms(flow: str, filings: QuerySet[Any], basis: Basis) -> tuple[list[_Form], int]:
+def _forms(flow: str, filings: QuerySet[Any], basis: Basis, among: Container[int] | None) -> tuple[list[_Form], int]:
     """The forms that count, and how many do not: no snapshot of theirs does. Two queries."""
-    kept = _kept(flow, filings, basis)
+    kept = _kept(flow, filings, basis, among)
     rows = list(filings.order_by().values("pk", "project", *_BESIDE.values()))
     return [_form(row, kept[row["pk"]]) for row in rows if row["pk"] in kept], len(rows) - len(kept)
 
 
-def _kept(flow: str, filings: QuerySet[Any], basis: Basis) -> dict[int, Mapping[str, Any]]:
-    """What the newest snapshot says, of approvals alone where the basis is these, by form. One query."""
+def _kept(
+    flow: str, filings: QuerySet[Any], basis: Basis, among: Container[int] | None
+) -> dict[int, Mapping[str, Any]]:
+    """What the newest snapshot that counts says, of approvals alone where the basis is these, by form. One query."""
     pks = filings.order_by().values("pk")
     snapshots = Snapshot.objects.filter(flow=flow, subject_id__in=pks)
     if basis is Basis.APPROVED:
         approved = approvals(flow).filter(subject_id__in=pks)
         snapshots = snapshots.filter(pk__in=approved.order_by().values("snapshot"))
-    rows = snapshots.order_by("pk").values("subject_id", **{key: KT(f"content__values__{key}") for key in _KEPT})
-    return {row["subject_id"]: row for row in rows}
+    rows = snapshots.order_by("pk").values("pk", "subject_id", **{key: KT(f"content__values__{key}") for key in _KEPT})
+    return {row["subject_id"]: row for row in rows if among is None or row["pk"] in among}
 
 
 def _form(row: Mapping[str, Any], kept: Mapping[str, Any]) -> _Form:

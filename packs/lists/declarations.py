@@ -9,12 +9,12 @@ from typing import Final
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from packs.lists.registry import Column, ListKind, Value
+from packs.lists.registry import Column, ListKind
 from perfgoals.accounts.access import visible_units
 from perfgoals.accounts.models import User
 from perfgoals.answers import as_int
+from perfgoals.listbook import MONEY_OF_A_YEAR, Value
 from perfgoals.money import MoneyUnit, in_unit
-from perfgoals.text import clean
 from perfgoals.workflow.access import sees_drafts
 from projects.models import BudgetYear, Declaration
 from projects.queries import NEWEST_DECLARATIONS, listed_declarations
@@ -32,7 +32,7 @@ def _rows(user: User, filters: Mapping[str, str]) -> QuerySet[Declaration]:
         user,
         year=_year(filters),
         status=filters.get("status", ""),
-        text=clean(filters.get("text", "")),
+        text=filters.get("text", ""),
         unit=visible_units(user).filter(pk=unit_id).first() if unit_id else None,
     )
 
@@ -55,8 +55,8 @@ def _columns(user: User, filters: Mapping[str, str]) -> Sequence[Column[Declarat
         Column("项目名称", lambda row: row.name, 44),
         Column("申请单位", lambda row: row.unit.name, 36),
         Column("项目类型", shown(lambda row: row.type_name), 18),
-        Column(f"本年度金额（{money}）", shown(lambda row: amount(row.year_amount)), 18),
-        Column(f"项目总金额（{money}）", shown(lambda row: amount(row.total_amount)), 18),
+        Column(f"本年度金额（{money}）", shown(lambda row: amount(row.year_amount)), 18, MONEY_OF_A_YEAR),
+        Column(f"项目总金额（{money}）", shown(lambda row: amount(row.total_amount)), 18, MONEY_OF_A_YEAR),
         Column("上次改动", lambda row: f"{timezone.localtime(row.saved_at):%Y-%m-%d %H:%M}", 18),
     )
 

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 
 from perfgoals.accounts.models import User
+from perfgoals.answers import as_int
 from perfgoals.keyset import Keyset
+from perfgoals.listbook import GENERAL, Value
+from perfgoals.text import clean
 
 R = TypeVar("R", bound=Model)
-Value = str | int | Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[R]):
-    """One column: its head, what stands in it for a row (money in the unit that the head names), how wide it is."""
+    """One column: its head, what stands in it for a row (money in the unit that the head names), how it looks."""
 
     title: str
     value: Callable[[R], Value]
     width: int = 14  # characters
+    number_format: str = GENERAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +46,10 @@ class ListKind(Generic[R]):
 
     def asked(self, parameters: Mapping[str, str]) -> dict[str, str]:
         """What narrows the list, of the parameters of an address."""
-        return {name: parameters[name] for name in self.filters if parameters.get(name)}
+        sent = {name: clean(parameters.get(name, "")) for name in self.filters}
+        return {name: text for name, text in sent.items() if text}
 
     def title_for(self, filters: Mapping[str, Any]) -> str:
         """What the workbook is called: 2025 年度申报表."""
-        return f"{filters['year']} 年度{self.title}" if filters.get("year") else self.title
+        year = as_int(filters.get("year"))
+        return f"{year} 年度{self.title}" if year else self.title

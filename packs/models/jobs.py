@@ -95,7 +95,8 @@ class Job(models.Model):
 class Pack(Job):
     """An annual pack (年度包): every official form of a year, of one unit with those below it (None: of all).
 
-    ``manifest_digest`` is the SHA-256 of its manifest, ``listing`` what its page says of its contents (packs.listing).
+    ``manifest_digest`` is the SHA-256 of its manifest, ``listing`` what its page says of its contents
+    (packs.assembly.listing).
     """
 
     year = models.ForeignKey(BudgetYear, models.PROTECT, related_name="+", verbose_name="年度")

@@ -12,8 +12,8 @@ class KeptPrint(models.Model):
     """A form as it was printed (留存的打印件), known by what was printed and by what printed it.
 
     ``digest`` is the SHA-256 of the content as its edition shows it (Edition.digest), ``flow`` that of its form,
-    ``printer`` the version of everything that makes a file of it (packs.versions): another one prints anew, and what
-    was printed before stays. Nobody depends on a row: a file that is gone or not whole is printed again.
+    ``printer`` the version of everything that makes a file of it (packs.printing.versions): another one prints anew,
+    and what was printed before stays. Nobody depends on a row: a file that is gone or not whole is printed again.
     """
 
     flow = models.CharField(max_length=20)
@@ -40,7 +40,7 @@ class KeptPrint(models.Model):
 class KeptVolume(models.Model):
     """The joined PDF of a unit in its last pack (留存的合订本): the next pack takes it where nothing of it changed.
 
-    ``recipe`` is the SHA-256 of everything that it was made of (packs.volumes).
+    ``recipe`` is the SHA-256 of everything that it was made of (packs.printing.volumes).
     """
 
     year = models.PositiveSmallIntegerField()

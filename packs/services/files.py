@@ -19,14 +19,11 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from packs.models import JOBS, Job, JobState
+from packs.printing.keptfile import Damaged
 
 STALE: Final = timedelta(days=1)  # a folder of a job that nobody knows any more
 LOCK: Final = "lock"
 SLOWEST_STORE: Final = 10 * 2**20  # bytes a second
-
-
-class Damaged(Exception):
-    """What was to be kept is not what was made."""
 
 
 def kind_of(job: Job) -> str:

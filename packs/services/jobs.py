@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from functools import partial
 from typing import Final, TypeVar
 
@@ -39,8 +41,9 @@ def ask_list(
     user: User, export: str, title: str, filters: dict[str, str], request: HttpRequest | None = None
 ) -> tuple[ListExport, bool]:
     """A long list to be written as a workbook, as ``user`` sees it; asked twice meanwhile it is written once."""
-    topic = f"{user.pk}/{export}/" + "&".join(f"{name}={filters[name]}" for name in sorted(filters))
-    return _ask(ListExport(topic=topic[:200], asked_by=user, export=export, title=title, filters=filters), request)
+    narrowed = hashlib.sha256(json.dumps(filters, sort_keys=True).encode()).hexdigest()
+    topic = f"{user.pk}/{export}/{narrowed}"
+    return _ask(ListExport(topic=topic, asked_by=user, export=export, title=title, filters=filters), request)
 
 
 def cancel(user: User, job: Job, request: HttpRequest | None = None) -> bool:

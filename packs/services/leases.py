@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any, Final, TypeVar
 
 from django.conf import settings
@@ -91,8 +92,9 @@ class LeasedProgress:
         self._step, self._total, self._began = "", 0, 0.0
 
     def step(self, name: str, total: int) -> None:
-        """Begin a step; the one before is finished."""
+        """Begin a step; the one before is finished. Work that begins anew forgets what it said the first time."""
         self._finish_step()
+        self._steps = list(takewhile(lambda finished: finished["name"] != name, self._steps))
         self._step, self._total, self._began = name, total, time.monotonic()
         self._say(step=name, step_at=timezone.now(), done=0, total=total, current="", steps=self._steps)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from packs import assemble
+from packs.assembly.listing import listing_of
 from packs.editions import Edition
-from packs.listing import listing_of
 from packs.lists import LISTS, WRITING, write_list
 from packs.models import Job, ListExport, Pack
 from packs.progress import Progress

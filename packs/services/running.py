@@ -62,25 +62,38 @@ def _keep(job: Job, made: Made, progress: LeasedProgress) -> None:
     name = files.new_name(job, made.path)
     _mine(job, file=name)
     files.keep(made.path, name, made.digest)
-    _mine(
-        job,
+    offered = {
         **made.columns,
-        state=JobState.DONE,
-        size=size,
-        digest=made.digest,
-        steps=progress.finish(),
-        step="",
-        current="",
-        lease="",
-        leased_until=None,
-        finished_at=timezone.now(),
-    )
+        "state": JobState.DONE,
+        "size": size,
+        "digest": made.digest,
+        "steps": progress.finish(),
+        "step": "",
+        "current": "",
+        "lease": "",
+        "leased_until": None,
+        "finished_at": timezone.now(),
+    }
+    try:
+        _mine(job, **offered)
+    except Stopped:
+        _withdraw(job, name)
+        raise
 
 
 def _mine(job: Job, **columns: object) -> None:
     """Write into the row of a job that is still this worker's. Raises Stopped where it is not."""
     if not patiently(lambda: held(job).filter(cancel_requested=False).update(**columns)):
         raise Stopped("已取消，或由另一个后台进程接手")
+
+
+def _withdraw(job: Job, name: str) -> None:
+    """Delete the file of a worker that lost the job while it stored it: whoever took over did not find it yet.
+
+    Where the row offers it, the database had lost only its answer.
+    """
+    if not type(job)._default_manager.filter(pk=job.pk, state=JobState.DONE, file=name).exists():
+        default_storage.delete(name)
 
 
 def forsake(job: Job) -> None:

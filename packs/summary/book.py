@@ -8,11 +8,11 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
-from packs.contents import Entry, Missing, contents_of, kind_named, pieces
-from packs.contents_list import MISSING_COLUMNS, missing_rows
-from packs.plan import Plan
+from packs.planning.contents import Entry, Missing, contents_of, kind_named, pieces
+from packs.planning.plan import Plan
+from packs.reports.contents_list import MISSING_COLUMNS, missing_rows
+from packs.reports.workbook import list_book
 from packs.summary import reader_of
-from packs.workbook import list_book
 from perfgoals.listbook import MONEY, POINTS, Column, Value
 from selfeval.scoring import execution_score
 from selfeval.scoring.points import rounded
@@ -122,7 +122,7 @@ def _form_row(entry: Entry) -> Sequence[Value]:
     return (
         entry.unit,
         entry.unit_name,
-        kind_named(entry.kind).title,
+        entry.form,
         entry.code,
         entry.title,
         entry.settled,
@@ -147,7 +147,7 @@ def _indicator_rows(plan: Plan, advance: Callable[[int, str], None]) -> Iterator
             for line in reader_of(kind).indicators(plan.heading.edition.content(kind, contents[entry.snapshot])):
                 yield (
                     entry.unit_name,
-                    kind.title,
+                    entry.form,
                     entry.code,
                     entry.title,
                     line.level1,

@@ -141,15 +141,15 @@ def test_what_is_missing_stands_in_the_manifest_at_whom_and_since_when(small: Ca
     Project.objects.create(
         code="440304251063190000006", name="已完工", unit=small.unit, start_year=2023, period_years=2
     )
-    draft = Declaration.objects.get(name="热线运行")
+    Declaration.objects.filter(name="热线运行").update(name="正在填写的名称")
     listed = manifest_of(build(tmp_path / "work"))["missing"]
     told = [{key: each.get(key, "") for key in ("code", "name", "state", "since", "waits_for")} for each in listed]
     assert told == [
         {
             "code": "440304251063190000003",
             "name": "热线运行",
-            "state": "草稿",
-            "since": f"{timezone.localtime(draft.moved_at, SHANGHAI):%Y-%m-%d}",
+            "state": "没有报送",
+            "since": "",
             "waits_for": "填报人",
         },
         {
@@ -162,7 +162,7 @@ def test_what_is_missing_stands_in_the_manifest_at_whom_and_since_when(small: Ca
         {
             "code": "440304251063190000005",
             "name": "设备购置",
-            "state": "没有填报",
+            "state": "没有报送",
             "since": "",
             "waits_for": "填报人",
         },
@@ -205,8 +205,19 @@ def test_a_snapshot_that_is_not_what_was_approved_is_left_out_and_named(small: C
     models.QuerySet(Snapshot).filter(pk=snapshot.pk).update(content=changed)
     made = build(tmp_path / "work")
     assert (made.forms, made.missing) == (1, 2)
+    table = unpacked(made, tmp_path / "out")["部门预算表/01 甲区政务服务局 项目支出预算表.xlsx"]
+    assert "网格信息管理" not in str(rows_of(table, "甲区政务服务局 项目支出预算表"))
     told = [(each["name"], each["state"]) for each in manifest_of(made)["missing"]]
-    assert told == [("网格信息管理", "快照与校验值不符，没有收入"), ("热线运行", "草稿")]
+    assert told == [("网格信息管理", "快照与校验值不符，没有收入"), ("热线运行", "没有报送")]
+
+
+def test_a_form_stands_under_the_title_that_it_was_approved_under(cast: Cast, tmp_path: Path):
+    cast.year.layout_id = "project-2020"
+    cast.year.save()
+    approve(cast, make_declaration(cast, named("窗口人员培训", "001")))
+    first = manifest_of(build(tmp_path / "work"))["files"][0]
+    assert first["path"] == f"{UNIT}/1 预算项目支出绩效目标申报表/001 窗口人员培训.pdf"
+    assert first["form"]["title"] == "预算项目支出绩效目标申报表"
 
 
 def test_a_form_that_says_it_is_approved_without_a_snapshot_is_named(cast: Cast, tmp_path: Path):
@@ -316,7 +327,9 @@ def test_a_kind_is_due_from_everybody_as_soon_as_anybody_began_it(cast: Cast, tm
     made = build(tmp_path / "after")
     assert (made.forms, made.missing) == (3, 1)
     (missing,) = manifest_of(made)["missing"]
-    assert (missing["kind"], missing["code"], missing["state"]) == ("selfeval", "440304251063190000002", "没有填报")
+    assert (missing["kind"], missing["code"], missing["state"]) == ("selfeval", "440304251063190000002", "没有报送")
+    (public,) = manifest_of(build(tmp_path / "public", Edition.PUBLIC))["missing"]
+    assert (public["state"], "waits_for" in public) == ("未确认", False)
 
 
 def test_the_summary_has_scores(cast: Cast, tmp_path: Path):

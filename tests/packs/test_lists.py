@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from packs.lists import LISTS, write_list
 from packs.lists.declarations import DECLARATIONS
 from packs.models import JobState, ListExport, WorkerPulse
+from packs.services.jobs import ask_list
 from packs.services.running import run_job
 from packs.services.workers import clean
 from perfgoals.accounts.models import AuditEvent, User
@@ -128,6 +129,23 @@ def test_a_long_list_is_a_job(cast: Cast, three: list[Declaration], settings: An
         ("生成列表", "2025 年度申报表"),
         ("下载列表", "2025 年度申报表"),
     ]
+
+
+def test_what_an_address_says_is_no_part_of_a_name_unless_it_is_a_year(
+    cast: Cast, three: list[Declaration], settings: Any
+):
+    client = client_of(cast.filer)
+    answer = client.post(URL, {"year": "../2025" * 40, "text": "培\x00训"})
+    assert answer.headers["Content-Disposition"].endswith("''%E7%94%B3%E6%8A%A5%E8%A1%A8.xlsx")
+    assert [row[3] for row in rows_of(answer.content)[1:]] == ["窗口人员培训"]
+    settings.LIST_EXPORT_INLINE_ROWS = 0
+    client.post(URL, {"year": "../2025" * 40, "text": "培\x00训"})
+    assert ListExport.objects.get().title == "申报表"
+
+
+def test_two_lists_are_two_jobs_however_long_what_narrows_them_is(cast: Cast):
+    made = [ask_list(cast.filer, "declarations", "申报表", {"text": "长" * 300 + end})[0].pk for end in "甲乙甲"]
+    assert (len(set(made)), made[0]) == (2, made[2])
 
 
 def test_a_list_is_its_askers_alone(cast: Cast, three: list[Declaration], settings: Any):

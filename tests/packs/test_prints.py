@@ -11,9 +11,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from django_tasks import default_task_backend
 
-from packs.printing import prints
 from packs.editions import Edition
 from packs.models import KeptFindings, KeptPrint
+from packs.printing import prints
 from packs.printing.keeping import keep_all
 from packs.printing.keptfile import Damaged, KeptFile
 from packs.printing.pressroom import print_form

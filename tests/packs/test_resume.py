@@ -14,7 +14,7 @@ from packs.models import KeptVolume
 from packs.progress import Stopped
 from projects.models import Declaration
 from tests.conftest import Cast, make_declaration
-from tests.packs.settled import approve, build, named
+from tests.packs.settled import approve, build, named, rows_of, unpacked
 
 
 class Interrupting:
@@ -66,8 +66,13 @@ def test_what_was_approved_meanwhile_is_not_in_a_pack_that_was_begun(small: Cast
     with pytest.raises(Stopped):
         build(folder, progress=Interrupting("合并 PDF", 0))
     approve(small, make_declaration(small, named("后来批复的项目", "009")))
-    assert build(folder).forms == 2
-    assert build(tmp_path / "new").forms == 3
+    begun, new = build(folder), build(tmp_path / "new")
+    assert (begun.forms, new.forms) == (2, 3)
+    listed = []
+    for made in (begun, new):
+        table = unpacked(made, tmp_path / made.digest)["部门预算表/01 甲区政务服务局 项目支出预算表.xlsx"]
+        listed.append("后来批复的项目" in str(rows_of(table, "甲区政务服务局 项目支出预算表")))
+    assert listed == [False, True]
 
 
 def test_finished_files_are_not_written_again(small: Cast, tmp_path: Path):

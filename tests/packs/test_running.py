@@ -202,6 +202,49 @@ def test_a_file_that_was_kept_and_never_offered_goes_with_the_next_try(pack: Pac
     assert (again(pack).file.name != orphan, stored()) == (True, [pack.file.name])
 
 
+def test_who_loses_the_job_while_storing_takes_the_file_back(pack: Pack, monkeypatch: pytest.MonkeyPatch):
+    """Another worker took over and was done before this one had stored its file."""
+    keep = files.keep
+    slow = iter([True, False])
+
+    def overtaken(path: Path, name: str, digest: str) -> None:
+        copy = path.read_bytes()
+        if next(slow):
+            run_out(pack)
+            assert run_job("pack", pack.pk) == JobState.DONE
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(copy)
+        keep(path, name, digest)
+
+    monkeypatch.setattr(files, "keep", overtaken)
+    assert run_job("pack", pack.pk) is None
+    assert (again(pack).state, stored()) == (JobState.DONE, [pack.file.name])
+
+
+def test_a_file_that_is_offered_stays_where_the_answer_of_the_database_was_lost(
+    pack: Pack, monkeypatch: pytest.MonkeyPatch
+):
+    really = running._mine
+
+    def unheard(job: Pack, **columns: object) -> None:
+        really(job, **columns)
+        if columns.get("state") == JobState.DONE:
+            really(job, **columns)
+
+    monkeypatch.setattr(running, "_mine", unheard)
+    run_job("pack", pack.pk)
+    assert (again(pack).state, stored()) == (JobState.DONE, [pack.file.name])
+
+
+def test_work_that_begins_anew_says_each_step_once(pack: Pack):
+    job = claim(Pack, pack.pk)
+    assert job is not None
+    progress = LeasedProgress(job, every=0)
+    for name in ("取批复快照", "排版 PDF", "取批复快照", "排版 PDF", "打包"):
+        progress.step(name, 3)
+    assert [step["name"] for step in again(pack).steps] == ["取批复快照", "排版 PDF"]
+
+
 def test_a_file_that_is_not_what_was_made_is_not_offered(pack: Pack, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(files, "digest_of", lambda _path: "0" * 64)
     assert run_job("pack", pack.pk) == JobState.FAILED

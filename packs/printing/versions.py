@@ -30,7 +30,12 @@ _PRINTING: Final = (
     "selfeval/scored.py",
     "selfeval/scoring/*.py",
 )
-_JOINING: Final = (*_PRINTING, "perfgoals/officialforms/join/*.py", "packs/contents_list.py", "packs/volumes.py")
+_JOINING: Final = (
+    *_PRINTING,
+    "perfgoals/officialforms/join/*.py",
+    "packs/reports/contents_list.py",
+    "packs/printing/volumes.py",
+)
 _RULES: Final = (
     "perfgoals/findings.py",
     "indicators/rules/**/*.py",

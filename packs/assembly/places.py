@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from packs.contents import Entry
 from packs.editions import Edition
+from packs.planning.contents import Entry
 from perfgoals.workflow.kinds import kinds
 from projects.printing import safe_name
 
@@ -73,9 +73,10 @@ def _unit_folder(entries: Sequence[Entry], number: str, edition: Edition) -> Uni
 
 
 def _by_kind(entries: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
-    """The entries of a unit by kind, each kind with its folder: numbered as all kinds are, so it is the same in all."""
-    folders = {kind.key: f"{number} {_safe(kind.title)}" for number, kind in enumerate(kinds(), start=1)}
-    return [(folders[key], list(group)) for key, group in groupby(entries, key=lambda entry: entry.kind)]
+    """The entries of a unit by kind and title, each with its folder: numbered as all kinds are, so the same in all."""
+    numbers = {kind.key: number for number, kind in enumerate(kinds(), start=1)}
+    grouped = groupby(entries, key=lambda entry: (entry.kind, entry.form))
+    return [(f"{numbers[kind]} {_safe(form)}", list(group)) for (kind, form), group in grouped]
 
 
 def _numbered(entries: Sequence[Entry]) -> list[tuple[Entry, str]]:

@@ -1,15 +1,15 @@
-"""Tables of the department budget (部门预算表) that a pack holds: made of what is approved, for each department.
+"""Tables of the department budget (部门预算表) that a pack holds: made of its own forms, for each department.
 
 A registry: whoever has a table says for which unit and year, and gives it as a grid.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from packs.contents import PackScope, tree_order
-from packs.plan import Plan
+from packs.planning.contents import PackScope, tree_order
+from packs.planning.plan import Plan
 from perfgoals.accounts.models import Unit, UnitKind
 from perfgoals.officialforms.grid import Grid
 from projects.budget_lists import Table, approved_lists
@@ -23,12 +23,13 @@ class BudgetTable(NamedTuple):
     grid: Grid
 
 
-Tables = Callable[[Unit, BudgetYear], Iterator[BudgetTable]]
+Tables = Callable[[Unit, BudgetYear, Container[int]], Iterator[BudgetTable]]
+"""Takes the keys of the snapshots of the pack: a table is made of these alone."""
 
 
-def budget_lists(unit: Unit, year: BudgetYear) -> Iterator[BudgetTable]:
+def budget_lists(unit: Unit, year: BudgetYear, snapshots: Container[int]) -> Iterator[BudgetTable]:
     """项目支出预算表 and 部门预算绩效管理重点项目表, where they have a row."""
-    lists = approved_lists(unit, year)
+    lists = approved_lists(unit, year, snapshots)
     for table in Table:
         grid = lists.grid(table)
         if grid is not None:
@@ -56,7 +57,8 @@ def departments(scope: PackScope, plan: Plan) -> list[Unit]:
 def tables_of(scope: PackScope, plan: Plan) -> Iterator[BudgetTable]:
     """Every table of the pack, as its edition shows it; under a title that names the department, too."""
     year = BudgetYear.objects.get(year=plan.heading.year)
+    snapshots = frozenset(entry.snapshot for entry in plan.entries)
     for unit in departments(scope, plan):
         for each in TABLES:
-            for title, grid in each(unit, year):
+            for title, grid in each(unit, year, snapshots):
                 yield BudgetTable(scope.edition.text(f"{unit.name} {title}"), scope.edition.shown(grid))

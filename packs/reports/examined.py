@@ -9,10 +9,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Protocol
 
-from packs.contents import contents_of, kind_named
 from packs.models import KeptFindings
+from packs.planning.contents import contents_of, kind_named
+from packs.printing.versions import rules_version
 from packs.summary import Content, Rulebook, reader_of
-from packs.versions import rules_version
 from perfgoals.findings import Finding, Level
 from projects.models import BudgetYear, Declaration, Waiver
 from projects.queries import known_divisions, waived

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 from zipfile import ZipFile
 
-from packs.places import MANIFEST
+from packs.assembly.places import MANIFEST
 
 MISSING_LISTED: Final = 200  # so many of the missing forms the page names; the manifest names all
 

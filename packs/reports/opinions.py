@@ -8,9 +8,9 @@ from typing import Final
 
 from django.utils.timezone import localtime
 
-from packs.contents import SHANGHAI, Entry, kind_named, pieces
 from packs.editions import Edition
-from packs.workbook import list_book
+from packs.planning.contents import SHANGHAI, Entry, kind_named, pieces
+from packs.reports.workbook import list_book
 from perfgoals.listbook import Column, Value
 from perfgoals.workflow.models import TransitionRecord
 
@@ -44,7 +44,7 @@ def _rows(entries: Sequence[Entry]) -> Iterator[Sequence[Value]]:
             for record in records.get((flow.name, entry.subject), ()):
                 if record.pk <= entry.record:
                     yield (
-                        kind_named(entry.kind).title,
+                        entry.form,
                         entry.code,
                         entry.title,
                         f"{localtime(record.at, SHANGHAI):%Y-%m-%d %H:%M}",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from packs.manifest import PackFile
+from packs.assembly.manifest import PackFile
 
 Date = tuple[int, int, int, int, int, int]
 FIRST_DATE: Final[Date] = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can hold

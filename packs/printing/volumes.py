@@ -11,19 +11,19 @@ from typing import Any
 
 from django.conf import settings
 
-from packs.contents import Missing, kind_named
-from packs.contents_list import unit_contents
-from packs.keptfile import KeptFile
-from packs.manifest import Heading
+from packs.assembly.manifest import Heading
+from packs.assembly.places import UnitFolder
 from packs.models import KeptVolume
-from packs.places import UnitFolder
-from packs.prints import Key, Print, key_of
-from packs.versions import binder_version
+from packs.planning.contents import Missing
+from packs.printing.keptfile import KeptFile
+from packs.printing.prints import Key, Print, key_of
+from packs.printing.versions import binder_version
+from packs.reports.contents_list import unit_contents
 from perfgoals.officialforms.join import Part, join
 
 
 class Volume:
-    """The joined PDF of a unit: the contents list in front, then its forms, each under the bookmark of its kind."""
+    """The joined PDF of a unit: the contents list in front, then its forms, each under the bookmark of its title."""
 
     def __init__(
         self, heading: Heading, unit: UnitFolder, missing: Sequence[Missing], printed: Mapping[Key, Print]
@@ -41,7 +41,7 @@ class Volume:
             self._title,
             self._heading.edition.label,
             [
-                (kind_named(each.entry.kind).title, each.title, each.entry.adjusting, kept.pdf.sha256, kept.pages)
+                (each.entry.form, each.title, each.entry.adjusting, kept.pdf.sha256, kept.pages)
                 for each, kept in zip(self._unit.forms, self._prints, strict=True)
             ],
             [asdict(each) for each in self._missing],
@@ -74,7 +74,7 @@ class Volume:
         yield Part(pdf=contents, title="目录")
         for number, (placed, kept) in enumerate(zip(self._unit.forms, self._prints, strict=True)):
             advance(number, placed.title)
-            yield Part(pdf=kept.pdf.read(), title=placed.title, group=(kind_named(placed.entry.kind).title,))
+            yield Part(pdf=kept.pdf.read(), title=placed.title, group=(placed.entry.form,))
 
     @property
     def _title(self) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
+from functools import cache
 from typing import Final
 
 from packs.editions import Edition
-from packs.examined import findings_of, rulebook
-from packs.prints import keep, kind_of_flow
+from packs.printing.prints import keep, kind_of_flow
+from packs.reports.examined import findings_of, rulebook
 from perfgoals.workflow.models import Snapshot, TransitionRecord
 
 TOGETHER: Final = 20  # forms of one task: several workers share what is settled at once
@@ -42,6 +43,7 @@ def keep_all(snapshots: Sequence[int]) -> int:
     kept = list(Snapshot.objects.filter(pk__in=snapshots).order_by("pk"))
     records = TransitionRecord.objects.filter(snapshot__in=kept)
     settled = dict(records.values_list("snapshot", "at"))
+    rules = cache(rulebook)
     for snapshot in kept:
         for edition in Edition:
             keep(snapshot, edition)
@@ -52,5 +54,5 @@ def keep_all(snapshots: Sequence[int]) -> int:
             snapshot.subject_id,
             settled[snapshot.pk].astimezone(UTC).isoformat(),
         )
-        findings_of([form], rulebook(snapshot.content["year"]))
+        findings_of([form], rules(snapshot.content["year"]))
     return len(kept)

@@ -7,11 +7,11 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
-from packs.agreement import disagreements
-from packs.contents import Entry, kind_named, pieces
-from packs.examined import findings_of, rulebook
-from packs.plan import Plan
-from packs.workbook import list_book
+from packs.planning.contents import Entry, pieces
+from packs.planning.plan import Plan
+from packs.reports.agreement import disagreements
+from packs.reports.examined import findings_of, rulebook
+from packs.reports.workbook import list_book
 from perfgoals.findings import Finding, Level, count_by_level, worst_first
 from perfgoals.listbook import Column, Value
 from perfgoals.workflow.panel import numbered
@@ -64,7 +64,7 @@ def _found_rows(
 
 
 def _of(entry: Entry) -> tuple[str, str, str, str]:
-    return entry.unit_name, kind_named(entry.kind).title, entry.code, entry.title
+    return entry.unit_name, entry.form, entry.code, entry.title
 
 
 def _columns(finding: Finding) -> tuple[Value, ...]:

@@ -11,12 +11,12 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from packs.contents import Entry, contents_of, kind_named, pieces
 from packs.editions import Edition
-from packs.keptfile import KeptFile
 from packs.models import KeptPrint
-from packs.pressroom import Order, Pressroom, Printed, print_form
-from packs.versions import printer_version
+from packs.planning.contents import Entry, contents_of, kind_named, pieces
+from packs.printing.keptfile import KeptFile
+from packs.printing.pressroom import Order, Pressroom, Printed, print_form
+from packs.printing.versions import printer_version
 from perfgoals.officialforms.grid import Grid
 from perfgoals.workflow.kinds import FilingKind, kinds
 from perfgoals.workflow.models import Snapshot

@@ -11,11 +11,11 @@ from typing import Final
 
 from django.conf import settings
 
-from packs.contents import Entry, Missing, kind_named
-from packs.manifest import Heading
-from packs.places import UnitFolder
-from packs.plan import Plan, UnitForms
-from packs.workbook import list_book
+from packs.assembly.manifest import Heading
+from packs.assembly.places import UnitFolder
+from packs.planning.contents import Entry, Missing, kind_named
+from packs.planning.plan import Plan, UnitForms
+from packs.reports.workbook import list_book
 from perfgoals.listbook import Column, Value
 from perfgoals.officialforms.grid import Cell, Grid, Role, Row
 from perfgoals.officialforms.join import page_count
@@ -83,7 +83,7 @@ def _form_rows(units: Sequence[UnitFolder], pages: Sequence[int]) -> Iterator[Se
             number,
             unit.code,
             unit.name,
-            kind_named(entry.kind).title,
+            entry.form,
             entry.code,
             entry.title,
             entry.settled,
@@ -162,12 +162,12 @@ def _unit_grid(heading: Heading, unit: UnitFolder, starts: Sequence[int], missin
 
 
 def _by_kind(entries: Sequence[Entry], starts: Sequence[int]) -> Iterator[Row]:
-    """The forms, above each kind what it is called."""
+    """The forms, above those of one title that title."""
     before = ""
     for entry, start in zip(entries, starts, strict=True):
-        if entry.kind != before:
-            yield _row("目录", (kind_named(entry.kind).title, "页码"), _HEADS)
-            before = entry.kind
+        if entry.form != before:
+            yield _row("目录", (entry.form, "页码"), _HEADS)
+            before = entry.form
         yield _row("目录", (_with_note(entry.title, entry.adjusting), str(start)), _LINE)
 
 

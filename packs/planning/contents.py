@@ -17,16 +17,19 @@ from django.utils.timezone import localtime
 
 from packs.editions import Edition
 from packs.summary import Content, Figures, reader_of
-from perfgoals.accounts.models import Unit
+from perfgoals.accounts.models import Role, Unit
+from perfgoals.officialforms import layouts
 from perfgoals.workflow.access import EVERYTHING, within_unit
 from perfgoals.workflow.kinds import FilingKind, kind_of, kinds
 from perfgoals.workflow.models import Filing, Snapshot, Stage, TransitionRecord
 from perfgoals.workflow.perform import digest
+from projects.queries import approvals
 
 AT_ONCE: Final = 200  # forms of which content, or anything else from the database, is held at a time
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 NOT_WHOLE: Final = "快照与校验值不符，没有收入"
 NO_SNAPSHOT: Final = "没有批复时的快照，没有收入"
+NOT_HANDED_IN: Final = "没有报送"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +51,12 @@ class Entry:
     """A settled form of the pack.
 
     ``place`` is that of its unit in the tree, ``kind`` the key of its kind, ``code`` 项目编码 or 单位编码, ``label``
-    tells forms of one code apart (1-7月). ``digest`` is that of the snapshot, ``shown`` that of what the edition shows
-    of it. ``at`` is the moment of the approval (ISO, UTC), ``adjusting`` says that the form is being adjusted while
-    this approval holds, and in an internal edition where it stands (blank: it is not). ``remarks`` are what does not
-    agree with what the database says beside the form. ``snapshot``, ``record`` and ``subject`` are keys, for reading
-    on: they never stand in a pack.
+    tells forms of one code apart (1-7月). ``form`` is the title of the official form as it was approved: in other years
+    a kind had another one. ``digest`` is that of the snapshot, ``shown`` that of what the edition shows of it. ``at``
+    is the moment of the approval (ISO, UTC), ``adjusting`` says that the form is being adjusted while this approval
+    holds, and in an internal edition where it stands (blank: it is not). ``remarks`` are what does not agree with what
+    the database says beside the form. ``snapshot``, ``record`` and ``subject`` are keys, for reading on: they never
+    stand in a pack.
     """
 
     place: str
@@ -62,6 +66,7 @@ class Entry:
     code: str
     name: str
     label: str = ""
+    form: str = ""
     at: str
     adjusting: str = ""
     digest: str = ""
@@ -98,7 +103,7 @@ class Missing:
     """A form that should be in the pack and is not.
 
     ``state`` says why in the words of its flow, ``since`` is the local date from which it stands there (ISO, blank: it
-    was never begun), ``waits_for`` who has to act. A public edition says neither of both.
+    was never handed in), ``waits_for`` who has to act. A public edition says neither of both.
     """
 
     place: str
@@ -177,6 +182,7 @@ def check(
                     entry,
                     name=edition.text(about.name or entry.name),
                     label=about.label,
+                    form=layouts.get(content["layout"], content["layout_version"]).title,
                     shown=edition.digest(kind, content, entry.digest),
                     figures=reader.figures(shown),
                     remarks=_remarks(entry, content),
@@ -200,6 +206,7 @@ def in_order(entries: Sequence[Entry]) -> list[Entry]:
         key=lambda each: (
             tree_order(each.place),
             kind_order.index(each.kind),
+            each.form,
             each.code,
             each.label,
             each.at,
@@ -255,9 +262,7 @@ def _approvals(kind: FilingKind, subjects: Sequence[int]) -> dict[int, Transitio
 
     A form under adjustment keeps the one that it had.
     """
-    records = TransitionRecord.objects.filter(
-        flow=kind.flow.name, subject_id__in=subjects, target=Stage.APPROVED, snapshot__isnull=False
-    )
+    records = approvals(kind.flow.name).filter(subject_id__in=subjects)
     records = records.select_related("snapshot").defer("snapshot__content").order_by("pk")
     return {record.subject_id: record for record in records}
 
@@ -285,6 +290,8 @@ def _entry(kind: FilingKind, filing: Any, approval: TransitionRecord, edition: E
 
 def _unsettled(kind: FilingKind, filing: Any, edition: Edition) -> Missing:
     """A form on its way; or one that says it is settled, without the snapshot that it would be printed from."""
+    if not filing.handed_in:
+        return not_handed_in(kind, filing.unit, kind.code_of(filing), named_outside(filing), edition)
     state = kind.flow.state(filing.status)
     told = NO_SNAPSHOT if state.acts is None else state.label
     public = edition.is_public
@@ -299,6 +306,31 @@ def _unsettled(kind: FilingKind, filing: Any, edition: Edition) -> Missing:
         since="" if public else local_date(filing.moved_at),
         waits_for=state.acts.label if state.acts and not public else "",
     )
+
+
+def not_handed_in(kind: FilingKind, unit: Unit, code: str, name: str, edition: Edition) -> Missing:
+    """A form that its unit has never handed in.
+
+    A draft is the unit's own work: others are told neither whether it was begun nor what stands in it. So a pack says
+    the same of a draft and of a form that nobody began: of which project or unit it is, and that it is not there.
+    """
+    public = edition.is_public
+    return Missing(
+        place=unit.path,
+        unit=unit.code,
+        unit_name=edition.text(unit.official_name or unit.name),
+        kind=kind.key,
+        code=code,
+        name=edition.text(name),
+        state=f"未{kind.ending.step}" if public else NOT_HANDED_IN,
+        waits_for="" if public else Role.FILER.label,
+    )
+
+
+def named_outside(filing: Any) -> str:
+    """What others know a form by that was never handed in: its project, else its unit; not what was typed into it."""
+    project, unit = getattr(filing, "project", None), filing.unit
+    return str(project.name if project else unit.official_name or unit.name)
 
 
 def _not_whole(entry: Entry, edition: Edition) -> Missing:

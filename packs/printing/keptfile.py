@@ -16,7 +16,7 @@ _PIECE: Final = 1 << 18  # bytes read at once
 
 
 class Damaged(Exception):
-    """A kept file is gone, or not what was kept."""
+    """A file is gone, or not what was made or kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
-from packs.contents import Entry, Missing
 from packs.editions import Edition
+from packs.planning.contents import Entry, Missing
 from perfgoals.workflow.kinds import kinds
 
 FORMAT: Final = "perfgoals-pack/1"
@@ -54,7 +54,7 @@ def write_manifest(target: BinaryIO, heading: Heading, files: Iterable[PackFile]
     target.write(_json(head)[:-1])
     titles = {kind.key: kind.title for kind in kinds()}
     _write_list(target, "missing", (_missing(each, titles) for each in missing))
-    _write_list(target, "files", (_file(each, titles) for each in files))
+    _write_list(target, "files", map(_file, files))
     target.write(b"\n}\n")
 
 
@@ -69,12 +69,12 @@ def _write_list(target: BinaryIO, name: str, items: Iterable[Mapping[str, Any]])
     target.write(b"\n]")
 
 
-def _file(each: PackFile, titles: Mapping[str, str]) -> dict[str, Any]:
+def _file(each: PackFile) -> dict[str, Any]:
     told: dict[str, Any] = {"path": each.path, "size": each.size, "sha256": each.sha256}
     if each.form is not None:
         told["form"] = {
             "kind": each.form.kind,
-            "title": titles[each.form.kind],
+            "title": each.form.form,
             "unit": each.form.unit,
             "code": each.form.code,
             "name": each.form.name,

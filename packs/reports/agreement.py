@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from packs.contents import Entry
+from packs.planning.contents import Entry
 from perfgoals.money import MoneyUnit, format_amount
 
 

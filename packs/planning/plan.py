@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Self
 
-from packs.archive import Date, zip_date
-from packs.contents import (
+from packs.assembly.archive import Date, zip_date
+from packs.assembly.manifest import Heading
+from packs.editions import Edition
+from packs.planning.contents import (
     SHANGHAI,
     Entry,
     Missing,
@@ -19,9 +21,7 @@ from packs.contents import (
     missing_in_order,
     tree_order,
 )
-from packs.editions import Edition
-from packs.expected import never_begun
-from packs.manifest import Heading
+from packs.planning.expected import never_begun
 
 
 @dataclass(frozen=True, slots=True)
